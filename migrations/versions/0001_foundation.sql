@@ -1,0 +1,471 @@
+-- Three roles exist before the first migration (docs/decisions/0003): hirestream_owner runs this,
+-- hirestream_app is what services are, hirestream_system sees only what is granted to it below.
+
+GRANT USAGE ON SCHEMA public TO hirestream_app, hirestream_system;
+GRANT SELECT ON alembic_version TO hirestream_app, hirestream_system;
+
+CREATE FUNCTION current_tenant() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('app.tenant_id', true), '')::uuid;
+
+-- Every tenant table goes through here: without a tenant set, nobody sees or writes a row,
+-- not even the owner. The system role gets a policy of its own only where it is listed.
+CREATE FUNCTION enforce_tenancy(name text) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+    EXECUTE format(
+        'CREATE POLICY tenant ON %I USING (tenant_id = current_tenant()) '
+        'WITH CHECK (tenant_id = current_tenant())', name);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO hirestream_app', name);
+END $$;
+
+-- Who ------------------------------------------------------------------------------------------
+
+CREATE TABLE tenants (
+    id          uuid PRIMARY KEY,
+    slug        text NOT NULL UNIQUE CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+    name        text NOT NULL,
+    hr_email    text NOT NULL,
+    sender      text NOT NULL,
+    reply_to    text,
+    language    text NOT NULL DEFAULT 'en',
+    settings    jsonb NOT NULL DEFAULT '{}',
+    created_at  timestamptz NOT NULL DEFAULT now()
+);
+ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON tenants USING (id = current_tenant()) WITH CHECK (id = current_tenant());
+CREATE POLICY system ON tenants TO hirestream_system USING (true) WITH CHECK (true);
+GRANT SELECT, UPDATE ON tenants TO hirestream_app;
+GRANT SELECT, INSERT ON tenants TO hirestream_system;
+
+CREATE TABLE tenant_numbers (
+    tenant_id  uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    name       text NOT NULL,
+    last       bigint NOT NULL,
+    PRIMARY KEY (tenant_id, name)
+);
+SELECT enforce_tenancy('tenant_numbers');
+
+-- One number range per tenant and kind: what clients see as an integer id.
+CREATE FUNCTION next_number(kind text) RETURNS bigint
+LANGUAGE sql AS $$
+    INSERT INTO tenant_numbers (name, last) VALUES (kind, 1)
+    ON CONFLICT (tenant_id, name) DO UPDATE SET last = tenant_numbers.last + 1
+    RETURNING last
+$$;
+
+CREATE TABLE users (
+    tenant_id      uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id             uuid NOT NULL,
+    email          text NOT NULL,
+    name           text NOT NULL DEFAULT '',
+    role           text NOT NULL CHECK (role IN
+        ('administrator', 'recruiter', 'hiring_manager', 'interviewer', 'read_only')),
+    password_hash  text NOT NULL,
+    disabled_at    timestamptz,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE UNIQUE INDEX ON users (tenant_id, lower(email));
+CREATE INDEX ON users (lower(email));
+SELECT enforce_tenancy('users');
+CREATE POLICY system ON users FOR SELECT TO hirestream_system USING (true);
+GRANT SELECT ON users TO hirestream_system;
+
+CREATE TABLE api_keys (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    name          text NOT NULL,
+    key_hash      bytea NOT NULL UNIQUE,
+    scopes        text[] NOT NULL,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    revoked_at    timestamptz,
+    PRIMARY KEY (tenant_id, id)
+);
+SELECT enforce_tenancy('api_keys');
+CREATE POLICY system ON api_keys FOR SELECT TO hirestream_system USING (true);
+GRANT SELECT ON api_keys TO hirestream_system;
+
+CREATE TABLE jobs (
+    tenant_id   uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id          uuid NOT NULL,
+    number      bigint NOT NULL DEFAULT next_number('job'),
+    slug        text NOT NULL,
+    title       text NOT NULL,
+    location    text NOT NULL DEFAULT '',
+    status      text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'closed')),
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, slug),
+    UNIQUE (tenant_id, number)
+);
+SELECT enforce_tenancy('jobs');
+
+-- Which mailbox belongs to whom; the only way a mail finds its tenant.
+CREATE TABLE tenant_addresses (
+    tenant_id  uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    address    text PRIMARY KEY CHECK (address = lower(address)),
+    job_id     uuid,
+    FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id)
+);
+SELECT enforce_tenancy('tenant_addresses');
+CREATE POLICY system ON tenant_addresses FOR SELECT TO hirestream_system USING (true);
+GRANT SELECT ON tenant_addresses TO hirestream_system;
+
+-- What came in ---------------------------------------------------------------------------------
+
+CREATE TABLE resumes (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    sha256        text NOT NULL,
+    size          bigint NOT NULL,
+    media_type    text NOT NULL,
+    file_name     text NOT NULL DEFAULT '',
+    source        text NOT NULL,
+    job_id        uuid,
+    sender_email  text,
+    sender_name   text,
+    received_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id)
+);
+CREATE INDEX ON resumes (tenant_id, received_at DESC, id);
+CREATE INDEX ON resumes (tenant_id, sha256);
+SELECT enforce_tenancy('resumes');
+
+-- Each time a door delivered a resume; the source's own id makes a repeat harmless.
+CREATE TABLE submissions (
+    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    source       text NOT NULL,
+    source_ref   text NOT NULL,
+    resume_id    uuid NOT NULL,
+    received_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, source, source_ref),
+    FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON submissions (tenant_id, resume_id);
+SELECT enforce_tenancy('submissions');
+
+CREATE TABLE profiles (
+    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id           uuid NOT NULL,
+    resume_id    uuid NOT NULL,
+    profile      jsonb NOT NULL,
+    text_sha256  text NOT NULL,
+    engine       text NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON profiles (tenant_id, resume_id);
+SELECT enforce_tenancy('profiles');
+
+-- Who it is ------------------------------------------------------------------------------------
+
+CREATE TABLE candidates (
+    tenant_id         uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id                uuid NOT NULL,
+    number            bigint NOT NULL DEFAULT next_number('candidate'),
+    first_name        text NOT NULL DEFAULT '',
+    last_name         text NOT NULL DEFAULT '',
+    email             text NOT NULL DEFAULT '',
+    phone             text,
+    location          text,
+    position          text NOT NULL DEFAULT '',
+    phase             smallint NOT NULL DEFAULT 1 CHECK (phase IN (1, 2)),
+    status            text NOT NULL DEFAULT 'New',
+    source            text NOT NULL DEFAULT 'Website',
+    skills            text[] NOT NULL DEFAULT '{}',
+    experience_years  real,
+    notes             text,
+    resume_url        text,
+    linkedin_url      text,
+    external_id       text,
+    resume_id         uuid,
+    edited            text[] NOT NULL DEFAULT '{}',  -- fields a person set: no parser overwrites them
+    merged_into       uuid,
+    version           bigint NOT NULL DEFAULT 1,
+    applied_at        timestamptz NOT NULL DEFAULT now(),
+    updated_at        timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, number)
+);
+CREATE INDEX ON candidates (tenant_id, number DESC) WHERE merged_into IS NULL;
+CREATE INDEX ON candidates (tenant_id, updated_at, id);
+CREATE UNIQUE INDEX ON candidates (tenant_id, external_id) WHERE external_id IS NOT NULL;
+SELECT enforce_tenancy('candidates');
+
+-- What two people might have in common, normalised; a decision looks up equal values only, so its
+-- cost does not grow with the number of candidates.
+CREATE TABLE candidate_keys (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    kind          text NOT NULL,
+    value         text NOT NULL,
+    candidate_id  uuid NOT NULL,
+    PRIMARY KEY (tenant_id, kind, value, candidate_id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON candidate_keys (tenant_id, candidate_id);
+SELECT enforce_tenancy('candidate_keys');
+
+CREATE TABLE candidate_resumes (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    resume_id     uuid NOT NULL,
+    candidate_id  uuid NOT NULL,
+    profile_id    uuid NOT NULL,
+    resolution    text NOT NULL,
+    score         real,
+    evidence      jsonb NOT NULL DEFAULT '[]',
+    attached_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, resume_id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON candidate_resumes (tenant_id, candidate_id);
+SELECT enforce_tenancy('candidate_resumes');
+
+CREATE TABLE applications (
+    tenant_id        uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id               uuid NOT NULL,
+    candidate_id     uuid NOT NULL,
+    job_id           uuid,
+    resume_id        uuid,
+    stage            text NOT NULL DEFAULT 'applied',
+    guard            text CHECK (guard IN ('blocked_left')),
+    released_by      uuid,
+    released_at      timestamptz,
+    released_reason  text,
+    created_at       timestamptz NOT NULL DEFAULT now(),
+    updated_at       timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE NULLS NOT DISTINCT (tenant_id, candidate_id, job_id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, job_id) REFERENCES jobs (tenant_id, id)
+);
+SELECT enforce_tenancy('applications');
+
+-- Pairs a person must look at.
+CREATE TABLE duplicates (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    candidate_id  uuid NOT NULL,
+    other_id      uuid NOT NULL,
+    resume_id     uuid,
+    score         real NOT NULL,
+    evidence      jsonb NOT NULL DEFAULT '[]',
+    status        text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'merged', 'dismissed')),
+    decided_by    uuid,
+    decided_at    timestamptz,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, candidate_id, other_id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, other_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON duplicates (tenant_id, created_at DESC) WHERE status = 'open';
+SELECT enforce_tenancy('duplicates');
+
+-- What may be read first -----------------------------------------------------------------------
+
+CREATE TABLE screenings (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    candidate_id  uuid NOT NULL,
+    resume_id     uuid NOT NULL,
+    blind         jsonb NOT NULL,
+    findings      jsonb NOT NULL DEFAULT '[]',
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON screenings (tenant_id, candidate_id);
+SELECT enforce_tenancy('screenings');
+
+CREATE TABLE feedback (
+    tenant_id      uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id             uuid NOT NULL,
+    candidate_id   uuid NOT NULL,
+    author_id      uuid,
+    author         text NOT NULL DEFAULT '',
+    original       text NOT NULL,  -- for its author and an authorised reviewer only
+    rating         real,
+    version        int NOT NULL DEFAULT 1,
+    sanitized      text,           -- null until screened: held, and shown to nobody else
+    bias_filtered  boolean NOT NULL DEFAULT false,
+    findings       jsonb NOT NULL DEFAULT '[]',
+    warnings       jsonb NOT NULL DEFAULT '[]',
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    screened_at    timestamptz,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON feedback (tenant_id, candidate_id);
+SELECT enforce_tenancy('feedback');
+
+-- Who was told ---------------------------------------------------------------------------------
+
+-- The ledger is the queue: a mail is one row, keyed by what it says to whom about what.
+CREATE TABLE mails (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    kind          text NOT NULL,
+    recipient     text NOT NULL,
+    subject_id    uuid NOT NULL,
+    occasion      text NOT NULL DEFAULT '',
+    candidate_id  uuid,
+    resume_id     uuid,
+    envelope      jsonb NOT NULL,  -- the cause's headers: what mail.sent will answer
+    details       jsonb NOT NULL DEFAULT '{}',  -- ids and codes the template needs, no personal data
+    status        text NOT NULL DEFAULT 'queued'
+                  CHECK (status IN ('queued', 'sending', 'sent', 'failed', 'suppressed')),
+    message_id    text NOT NULL,
+    attempts      int NOT NULL DEFAULT 0,
+    due_at        timestamptz NOT NULL DEFAULT now(),
+    claimed_by    text,
+    last_error    text,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    sent_at       timestamptz,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, kind, recipient, subject_id, occasion)
+);
+CREATE INDEX ON mails (due_at) WHERE status IN ('queued', 'sending');
+CREATE INDEX ON mails (tenant_id, created_at DESC);
+SELECT enforce_tenancy('mails');
+-- The sender looks for what is due across tenants; it reads and writes each mail as its tenant.
+CREATE POLICY system ON mails FOR SELECT TO hirestream_system USING (true);
+GRANT SELECT (tenant_id, id, recipient, status, due_at) ON mails TO hirestream_system;
+
+CREATE TABLE mail_templates (
+    tenant_id   uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    name        text NOT NULL,
+    language    text NOT NULL DEFAULT 'en',
+    version     int NOT NULL,
+    sha256      text NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, name, language, version)
+);
+SELECT enforce_tenancy('mail_templates');
+
+-- What happened: projections of events ---------------------------------------------------------
+
+CREATE TABLE resume_stages (
+    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    resume_id    uuid NOT NULL,
+    event_id     uuid NOT NULL,
+    stage        text NOT NULL,
+    outcome      text NOT NULL,
+    reason       text,
+    detail       jsonb NOT NULL DEFAULT '{}',
+    took_ms      double precision NOT NULL DEFAULT 0,
+    finished_at  timestamptz NOT NULL,
+    replay_id    uuid,
+    PRIMARY KEY (tenant_id, resume_id, event_id)
+);
+SELECT enforce_tenancy('resume_stages');
+
+CREATE TABLE integration_health (
+    tenant_id        uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    integration_id   text NOT NULL,
+    kind             text NOT NULL,
+    health           text NOT NULL,
+    observed_at      timestamptz NOT NULL,
+    last_success_at  timestamptz,
+    error            text,
+    lag_seconds      double precision,
+    PRIMARY KEY (tenant_id, integration_id)
+);
+SELECT enforce_tenancy('integration_health');
+
+CREATE TABLE incidents (
+    tenant_id  uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id         uuid NOT NULL,
+    rule       text NOT NULL,
+    subject    text NOT NULL,
+    summary    text NOT NULL,
+    opened_at  timestamptz NOT NULL,
+    closed_at  timestamptz,
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE UNIQUE INDEX ON incidents (tenant_id, rule, subject) WHERE closed_at IS NULL;
+SELECT enforce_tenancy('incidents');
+
+-- The runtime's own ----------------------------------------------------------------------------
+
+CREATE TABLE inbox (
+    tenant_id   uuid NOT NULL DEFAULT current_tenant(),
+    agent       text NOT NULL,
+    event_id    uuid NOT NULL,
+    day         date NOT NULL,
+    outputs     jsonb,
+    handled_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (agent, event_id, day)
+) PARTITION BY RANGE (day);
+CREATE TABLE inbox_other PARTITION OF inbox DEFAULT;
+SELECT enforce_tenancy('inbox');
+SELECT enforce_tenancy('inbox_other');
+
+-- A partition a day, made ahead and dropped once no event of that day can come again.
+CREATE FUNCTION keep_inbox_days(ahead int, behind int) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    this_day date;
+    name text;
+BEGIN
+    FOR this_day IN SELECT current_date + i FROM generate_series(0, ahead) AS i
+    LOOP
+        name := 'inbox_' || to_char(this_day, 'YYYYMMDD');
+        IF to_regclass(name) IS NULL
+           AND NOT EXISTS (SELECT FROM inbox_other AS other WHERE other.day = this_day) THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF inbox FOR VALUES FROM (%L) TO (%L)',
+                           name, this_day, this_day + 1);
+            PERFORM enforce_tenancy(name);
+        END IF;
+    END LOOP;
+    FOR name IN SELECT relname FROM pg_class
+                 WHERE relname ~ '^inbox_[0-9]{8}$'
+                   AND to_date(substr(relname, 7), 'YYYYMMDD') < current_date - behind
+    LOOP
+        EXECUTE format('DROP TABLE %I', name);
+    END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION keep_inbox_days(int, int) FROM public;
+GRANT EXECUTE ON FUNCTION keep_inbox_days(int, int) TO hirestream_system;
+
+CREATE TABLE outbox (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    tenant_id   uuid NOT NULL DEFAULT current_tenant(),
+    topic       text NOT NULL,
+    key         bytea NOT NULL,
+    payload     bytea NOT NULL,
+    headers     jsonb NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now()
+);
+SELECT enforce_tenancy('outbox');
+CREATE POLICY system ON outbox TO hirestream_system USING (true);
+GRANT SELECT, DELETE ON outbox TO hirestream_system;
+
+CREATE FUNCTION wake_relay() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('outbox', '');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER wake_relay AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION wake_relay();
+
+CREATE TABLE in_hand (
+    agent      text NOT NULL,
+    topic      text NOT NULL,
+    partition  int NOT NULL,
+    "offset"   bigint NOT NULL,
+    running    boolean NOT NULL DEFAULT true,
+    deaths     int NOT NULL DEFAULT 0,
+    noted_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (agent, topic, partition, "offset")
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON in_hand TO hirestream_system;
+
+SELECT keep_inbox_days(3, 30);

@@ -1,0 +1,92 @@
+"""Knows a file by its bytes: a name or a sender's claim can lie, and often does.
+
+Signatures are those of the formats' own specifications. Only what the parser reads is named; all
+else is `application/octet-stream`. Containers (ZIP, OLE) are told apart by what lies inside.
+"""
+
+import re
+import zipfile
+from io import BytesIO
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+DOC = "application/msword"
+RTF = "application/rtf"
+HTML = "text/html"
+TEXT = "text/plain"
+MAIL = "message/rfc822"
+ZIP = "application/zip"
+UNKNOWN = "application/octet-stream"
+
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"{\\rtf", RTF),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"BM", "image/bmp"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", DOC),
+)
+_MAIL_HEADER = re.compile(
+    rb"\A(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?"
+    rb"(?:from|received|return-path|delivered-to|mime-version|message-id):",
+    re.IGNORECASE,
+)
+_HTML_START = re.compile(rb"<(?:!doctype html|html|head|body|article|div|table)\b", re.IGNORECASE)
+
+
+def media_type(data: bytes, file_name: str = "") -> str:
+    """The type of a file. `file_name` decides only between kinds of plain text."""
+    head = data[:4096]
+    if b"%PDF-" in head[:1024]:  # the specification allows junk before the header
+        return PDF
+    if head.startswith(b"PK\x03\x04"):
+        return _inside_zip(data)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    if head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+        return "image/heic"
+    for signature, kind in _SIGNATURES:
+        if head.startswith(signature):
+            return kind
+    return _kind_of_text(head, file_name)
+
+
+def is_image(kind: str) -> bool:
+    return kind.startswith("image/")
+
+
+def _inside_zip(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = set(archive.namelist()[:2000])
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        # A cut or damaged document is still known by the first names inside it.
+        return DOCX if b"word/" in data else ZIP
+    if "word/document.xml" in names:
+        return DOCX
+    if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:
+        return ODT
+    return ZIP
+
+
+def _kind_of_text(head: bytes, file_name: str) -> str:
+    if not _is_text(head):
+        return UNKNOWN
+    if _HTML_START.search(head[:2048]):
+        return HTML
+    if file_name.lower().endswith(".eml") or _MAIL_HEADER.match(head):
+        return MAIL
+    return TEXT
+
+
+def _is_text(head: bytes) -> bool:
+    if not head.strip():
+        return False
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 with its byte order mark
+        return True
+    control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    return b"\x00" not in head and control / len(head) < 0.02
