@@ -1,0 +1,75 @@
+"""The one door to jgo: fetches one exact artifact by its Maven coordinate."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jgo.config import GlobalSettings
+from jgo.maven import MavenContext, PythonResolver
+
+from hirestream.stack.artifacts import Arrived
+from hirestream.stack.errors import NoNetwork, NotPublished
+
+TIMEOUT_SECONDS = 60
+
+
+class Interrupted(Exception):
+    """The caller no longer wants the download."""
+
+
+# jgo has one progress callback for all downloads of a context, which run in several threads here.
+_arrived: ContextVar[Arrived] = ContextVar("_arrived")
+
+
+@dataclass(slots=True)
+class Maven:
+    """The repositories in the user's ~/.config/jgo.conf, or jgo's default."""
+
+    cache: Path
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    _context: MavenContext | None = None
+    _mutex: threading.Lock = field(default_factory=threading.Lock)
+
+    def fetch(self, coordinate: str, arrived: Arrived) -> Path:
+        _arrived.set(arrived)
+        artifact = self._opened().create_dependency(coordinate).artifact
+        whole = False
+        try:
+            file: Path = artifact.resolve()
+            whole = True
+        except RuntimeError as error:
+            raise NotPublished(coordinate) from error
+        except OSError as error:  # the HTTP library's errors are OSErrors without a number
+            if error.errno is None:
+                raise NoNetwork(coordinate, error) from error
+            raise
+        finally:
+            if not whole and artifact.cached_path:  # jgo would take the half for the whole
+                artifact.cached_path.unlink(missing_ok=True)
+        return file
+
+    def _opened(self) -> MavenContext:
+        with self._mutex:
+            if self._context is None:
+                mirrors = GlobalSettings.load().repositories
+                self._context = MavenContext(
+                    resolver=PythonResolver(progress_callback=self._progress),
+                    repo_cache=self.cache / "maven",
+                    remote_repos=mirrors or None,
+                    timeout=TIMEOUT_SECONDS,
+                )
+            return self._context
+
+    @contextlib.contextmanager
+    def _progress(self, _name: str, _size: int) -> Iterator[Callable[[int], None]]:
+        arrived = _arrived.get()
+
+        def part(size: int) -> None:
+            if self.cancelled.is_set():
+                raise Interrupted
+            arrived(size)
+
+        yield part
