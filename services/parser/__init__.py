@@ -1,1 +1,1 @@
-"""Decides what a resume says: its text, read by page and layout, and the typed profile in it."""
+"""Turns a resume file into a profile: readers give lines, pure rules give fields, a child does both."""

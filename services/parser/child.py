@@ -1,0 +1,71 @@
+"""One child's life: limits first, then documents, one after another, until the pool hangs up."""
+
+import contextlib
+import logging
+import os
+import resource
+import socket
+import sys
+
+from schemas.resume import RejectionCode
+from services.parser import wire
+from services.parser.limits import Limits
+from services.parser.outcome import OUTCOME, Outcome, Rejected
+from services.parser.reading import Engine
+
+_CHUNK = 1 << 16
+
+
+def serve(connection: socket.socket, engine: Engine, limits: Limits, *, ocr: bool) -> None:
+    """Read documents until the pool closes its end."""
+    confine(limits, ocr=ocr)
+    # Libraries warn in words of the document; nothing of a resume may reach a log.
+    logging.disable(logging.CRITICAL)
+    while (given := wire.receive(connection)) is not None:
+        task, data = given
+        seconds = limits.ocr_cpu_seconds if task.ocr else limits.cpu_seconds
+        allow_cpu(seconds)
+        outcome = attempt(engine, task, data, limits)
+        connection.sendall(wire.frame(OUTCOME.dump_json(outcome)))
+
+
+def attempt(engine: Engine, task: wire.Task, data: bytes, limits: Limits) -> Outcome:
+    """Parse, and turn whatever a library throws into a reason; the child goes on."""
+    try:
+        return engine.parse(data, task.file_name, ocr=task.ocr, limits=limits)
+    except (MemoryError, RecursionError):
+        return Rejected(code=RejectionCode.TOO_COSTLY, reason=TOO_MUCH_MEMORY)
+    except Exception:  # noqa: BLE001 - a hostile file can raise anything from any reader
+        return Rejected(code=RejectionCode.CORRUPT, reason=BROKEN)
+
+
+TOO_MUCH_MEMORY = "The file needs far more memory than a resume should; it was stopped."
+TOO_MUCH_TIME = "The file takes far longer to read than a resume should; it was stopped."
+BROKEN = "The file is damaged: reading it failed."
+
+
+def confine(limits: Limits, *, ocr: bool) -> None:
+    """No core dumps, no files written; memory bounded in the way this kind of child can bear."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if ocr:
+        # onnxruntime reserves address space it never touches: its memory is watched instead.
+        os.nice(10)
+        return
+    if sys.platform == "linux":
+        ceiling = _address_space() + limits.memory_bytes
+        with contextlib.suppress(ValueError):
+            resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm") as statm:  # noqa: PTH123 - a kernel file, read once
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+def allow_cpu(seconds: int) -> None:
+    """The next document may use this much more processor time; beyond it the kernel ends us."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    used = int(usage.ru_utime + usage.ru_stime) + 1
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, hard))

@@ -1,0 +1,1 @@
+"""Vocabularies, written for this project."""

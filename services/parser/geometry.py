@@ -1,0 +1,206 @@
+"""Reading order from where words stand: split at uncrossed gutters, keep rails of dates whole."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from services.parser.document import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand together on one baseline; `seq` is their place in the file's own order."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    size: float
+    seq: int
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def bold(self) -> bool:
+        letters = sum(len(run.text) for run in self.runs)
+        return letters > 0 and sum(len(r.text) for r in self.runs if r.bold) * 2 > letters
+
+
+Row = list[Piece]
+Block = list[Row]
+
+_DATED = re.compile(
+    r"(?:19|20)\d\d|(?<!\d)(?:0?[1-9]|1[0-2])[/.]\d\d(?!\d)|['’]\d\d\b"
+    r"|\b(?:present|current|now|heute|actuel|présent|actual|actualidad|至今)\b",
+    re.I,
+)
+_MIN_ROWS = 3
+_MIN_PIECES = 8
+
+
+def in_order(pieces: Sequence[Piece], is_heading: Callable[[str], bool]) -> list[Block]:
+    """The page as blocks of rows, in the order a person reads them."""
+    pieces = [piece for piece in pieces if piece.text]
+    return [rows(block) for block in _split(list(pieces), is_heading, depth=0) if block]
+
+
+def rows(pieces: Iterable[Piece]) -> Block:
+    """Pieces that share a baseline are one row, read from left to right."""
+    grouped: Block = []
+    for piece in sorted(pieces, key=lambda p: (p.base, p.x0)):
+        if grouped and _same_row(grouped[-1], piece):
+            grouped[-1].append(piece)
+        else:
+            grouped.append([piece])
+    for row in grouped:
+        row.sort(key=lambda p: p.x0)
+    return grouped
+
+
+def _same_row(row: Row, piece: Piece) -> bool:
+    last = row[-1]
+    return abs(piece.base - last.base) <= 0.35 * min(piece.size, last.size)
+
+
+def _split(pieces: list[Piece], is_heading: Callable[[str], bool], depth: int) -> list[list[Piece]]:
+    if depth > 6 or len(pieces) < _MIN_PIECES:
+        return [pieces]
+    for gutter in _gutters(pieces):
+        left, right = gutter.sides(pieces)
+        if not _independent(left, right, is_heading):
+            continue
+        inside = {id(p) for p in left} | {id(p) for p in right}
+        above = [p for p in pieces if id(p) not in inside and p.base <= gutter.top]
+        below = [p for p in pieces if id(p) not in inside and p.base > gutter.top]
+        parts = (above, left, right, below)
+        return [block for part in parts for block in _split(part, is_heading, depth + 1) if block]
+    return [pieces]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gutter:
+    x: float
+    top: float
+    bottom: float
+
+    def sides(self, pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+        inside = [p for p in pieces if self.top <= p.base <= self.bottom]
+        return [p for p in inside if p.x1 <= self.x], [p for p in inside if p.x0 >= self.x]
+
+
+def _gutters(pieces: list[Piece]) -> list[_Gutter]:
+    """Vertical bands that no piece crosses, the longest first."""
+    size = median(p.size for p in pieces)
+    found: list[tuple[float, _Gutter]] = []
+    for x in _edges(pieces, size):
+        crossing = sorted((p for p in pieces if p.x0 < x < p.x1), key=lambda p: p.base)
+        bounds = [float("-inf"), *(p.base for p in crossing), float("inf")]
+        for top, bottom in pairwise(bounds):
+            gutter = _shrunk(pieces, x, top, bottom, size)
+            if gutter is not None:
+                found.append((gutter.bottom - gutter.top, gutter))
+    found.sort(key=lambda pair: -pair[0])
+    # Many edges name the same band; a few of the longest are enough to decide.
+    return [gutter for _, gutter in found[:12]]
+
+
+def _edges(pieces: list[Piece], size: float) -> list[float]:
+    """Right edges that have free room behind them, one for each place."""
+    seen: list[float] = []
+    for x in sorted(p.x1 + 0.3 for p in pieces):
+        if not seen or x - seen[-1] > size * 0.4:
+            seen.append(x)
+        else:
+            seen[-1] = x
+    return seen
+
+
+def _shrunk(
+    pieces: list[Piece], x: float, top: float, bottom: float, size: float
+) -> _Gutter | None:
+    inside = [p for p in pieces if top < p.base < bottom]
+    left = [p for p in inside if p.x1 <= x]
+    right = [p for p in inside if p.x0 >= x]
+    if len(left) < _MIN_ROWS or len(right) < _MIN_ROWS:
+        return None
+    if min(p.x0 for p in right) - max(p.x1 for p in left) < 0.7 * size:
+        return None
+    low = max(min(p.base for p in left), min(p.base for p in right))
+    high = min(max(p.base for p in left), max(p.base for p in right))
+    if high - low < 3.5 * size:
+        return None
+    first = min(p.base for p in inside)
+    last = max(p.base for p in inside)
+    return _Gutter(x, first, last)
+
+
+def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[str], bool]) -> bool:
+    """Whether two sides are columns of their own, not one row's beginning and end."""
+    rows_left, rows_right = rows(left), rows(right)
+    if min(len(rows_left), len(rows_right)) < _MIN_ROWS:
+        return False
+    aligned = _aligned(rows_left, rows_right)
+    if max(_dated(rows_left), _dated(rows_right)) >= 0.4 and aligned >= 0.7:
+        return False
+    heads = _heads(rows_left, is_heading), _heads(rows_right, is_heading)
+    if aligned >= 0.7 and max(h / len(r) for h, r in zip(heads, (rows_left, rows_right), strict=True)) >= 0.6:
+        return False
+    if min(heads) >= 1:
+        return True
+    changes = _changes(left, right)
+    if changes is not None and not 0.35 < changes < 0.7:
+        return changes <= 0.35
+    return aligned < 0.6
+
+
+def _aligned(left: Block, right: Block) -> float:
+    """The share of the shorter side's rows that stand on a baseline of the other side."""
+    short, long_ = sorted((left, right), key=len)
+    bases = [row[0].base for row in long_]
+    hits = sum(any(abs(row[0].base - b) <= 0.15 * row[0].size for b in bases) for row in short)
+    return hits / len(short)
+
+
+def _dated(block: Block) -> float:
+    texts = [" ".join(p.text for p in row) for row in block]
+    return sum(len(t) <= 34 and _DATED.search(t) is not None for t in texts) / len(texts)
+
+
+def _heads(block: Block, is_heading: Callable[[str], bool]) -> int:
+    return sum(is_heading(" ".join(p.text for p in row)) for row in block)
+
+
+def _changes(left: list[Piece], right: list[Piece]) -> float | None:
+    """How often the file's own order changes sides: about 1 for rows, about 0 for columns."""
+    sides = sorted([(p.seq, 0) for p in left] + [(p.seq, 1) for p in right])
+    if sides[0][0] < 0:
+        return None
+    changes = sum(a[1] != b[1] for a, b in pairwise(sides))
+    return changes / (2 * min(len(rows(left)), len(rows(right))))
+
+
+def joined(row: Row, gap: float = 1.0) -> Row:
+    """Pieces of a row that almost touch are one; a wide gap stays a border."""
+    merged: Row = []
+    for piece in row:
+        if merged and piece.x0 - merged[-1].x1 < gap * max(piece.size, merged[-1].size) * 0.6:
+            merged[-1] = _merge(merged[-1], piece)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _merge(a: Piece, b: Piece) -> Piece:
+    space = "" if b.x0 - a.x1 < 0.12 * a.size else " "
+    return replace(
+        a,
+        text=a.text + space + b.text,
+        x1=max(a.x1, b.x1),
+        y0=min(a.y0, b.y0),
+        y1=max(a.y1, b.y1),
+        size=max(a.size, b.size),
+        runs=a.runs + ((Run(space),) if space else ()) + b.runs,
+    )

@@ -1,0 +1,323 @@
+"""Reads a PDF with pypdfium2: characters, fonts, boxes, links, and which pages are pictures."""
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from schemas.resume import RejectionCode
+from services.parser.document import Box, Document, Run, Target
+from services.parser.geometry import Piece, in_order
+from services.parser.glyphs import is_icon, is_junk, tidy
+from services.parser.limits import Limits
+from services.parser.outcome import Unreadable
+from services.parser.readers.flow import PageBlocks, flow
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a text object says about its letters."""
+
+    size: float
+    bold: bool
+    italic: bool
+
+
+@dataclass(slots=True)
+class _Word:
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    base: float
+    style: Style
+
+
+@dataclass(slots=True)
+class Page:
+    """A page's pieces and what speaks for or against its text."""
+
+    number: int
+    width: float
+    height: float
+    pieces: list[Piece] = field(default_factory=list)
+    letters: int = 0
+    junk: int = 0
+    picture: float = 0.0
+    strokes: int = 0
+
+    @property
+    def scanned(self) -> bool:
+        """Few characters under a large picture, or characters that mean nothing."""
+        if self.letters + self.junk >= 12 and self.junk > 0.3 * (self.letters + self.junk):
+            return True
+        if self.letters < 80 and self.picture > 0.3:
+            return True
+        return self.letters < 20 and self.strokes > 80
+
+
+def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise Unreadable(
+                RejectionCode.ENCRYPTED, "The PDF is protected by a password; nobody can read it without."
+            ) from error
+        raise Unreadable(RejectionCode.CORRUPT, "The PDF is damaged and cannot be opened.") from error
+    if len(document) == 0:
+        raise Unreadable(RejectionCode.CORRUPT, "The PDF has no pages.")
+    if len(document) > limits.pages:
+        raise Unreadable(
+            RejectionCode.TOO_LARGE,
+            f"The PDF has {len(document)} pages; a resume may have {limits.pages} at most.",
+        )
+    return document
+
+
+def read_pdf(
+    data: bytes,
+    limits: Limits,
+    is_heading: Callable[[str], bool],
+    ocr: Callable[[pdfium.PdfPage, Page], list[Piece]] | None = None,
+) -> Document:
+    """The whole document; with `ocr`, pages that are pictures are read by it."""
+    document = open_pdf(data, limits)
+    blocks: list[PageBlocks] = []
+    targets: list[Target] = []
+    scanned: list[int] = []
+    characters = 0
+    for number, pdf_page in enumerate(_pages(document), start=1):
+        page = read_page(pdf_page, number, limits)
+        characters += page.letters
+        if characters > limits.characters:
+            raise Unreadable(RejectionCode.TOO_LARGE, "The PDF holds far more text than a resume.")
+        if page.scanned:
+            scanned.append(number)
+            if ocr is not None and len(scanned) <= limits.ocr_pages:
+                page.pieces = united(page.pieces if page.junk < 12 else [], ocr(pdf_page, page))
+        targets.extend(_links(document, pdf_page, number, page))
+        ordered = in_order(page.pieces, is_heading)
+        blocks.append(PageBlocks(number, page.width, page.height, ordered))
+        pdf_page.close()
+    return Document(
+        lines=tuple(flow(blocks)),
+        engine="pypdfium2",
+        targets=tuple(targets),
+        pages=len(document),
+        scanned=tuple(scanned),
+    )
+
+
+def _pages(document: pdfium.PdfDocument) -> Iterator[pdfium.PdfPage]:
+    for index in range(len(document)):
+        try:
+            yield document[index]
+        except pdfium.PdfiumError as error:
+            raise Unreadable(RejectionCode.CORRUPT, "A page of the PDF is damaged.") from error
+
+
+def united(text: list[Piece], seen: list[Piece]) -> list[Piece]:
+    """The text layer's pieces and those that OCR saw elsewhere on the page."""
+    return seen + [t for t in text if not any(_overlap(t, s) for s in seen)]
+
+
+def _overlap(a: Piece, b: Piece) -> bool:
+    wide = min(a.x1, b.x1) - max(a.x0, b.x0)
+    high = min(a.y1, b.y1) - max(a.y0, b.y0)
+    return wide > 0 and high > 0.3 * min(a.y1 - a.y0, b.y1 - b.y0)
+
+
+def read_page(pdf_page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
+    width, height = pdf_page.get_size()
+    page = Page(number, width, height)
+    words = list(_words(pdf_page, page, limits))
+    page.pieces = _pieces(words)
+    if page.letters < 200:
+        _measure_pictures(pdf_page, page)
+    return page
+
+
+def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Word]:
+    """Characters gathered to words by the file's own spaces and by gaps."""
+    text_page = pdf_page.get_textpage()
+    count = text_page.count_chars()
+    if count > limits.characters:
+        raise Unreadable(RejectionCode.TOO_LARGE, "A page holds far more text than a resume.")
+    rect = raw.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    styles: dict[int, Style] = {}
+    word: _Word | None = None
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text_page, index)
+        char = chr(code) if 0 < code < 0x110000 else "\ufffd"
+        if char.isspace() or is_icon(char):
+            if word is not None:
+                yield word
+            word = None
+            continue
+        if is_junk(char):
+            page.junk += 1
+            continue
+        page.letters += 1
+        raw.FPDFText_GetLooseCharBox(text_page, index, rect)
+        if rect.right <= rect.left and rect.top <= rect.bottom:
+            continue
+        raw.FPDFText_GetCharOrigin(text_page, index, x, y)
+        style = _style(text_page, index, styles)
+        base = page.height - y.value
+        if word is not None and _goes_on(word, rect.left, base, style):
+            word.text += char
+            word.x1 = max(word.x1, rect.right)
+            continue
+        if word is not None:
+            yield word
+        top, bottom = page.height - rect.top, page.height - rect.bottom
+        word = _Word(char, rect.left, top, rect.right, bottom, base, style)
+    if word is not None:
+        yield word
+
+
+def _goes_on(word: _Word, left: float, base: float, style: Style) -> bool:
+    size = max(word.style.size, 1.0)
+    return (
+        abs(base - word.base) < 0.45 * size
+        and -0.5 * size < left - word.x1 < 0.2 * size
+        and (style == word.style or left - word.x1 < 0.1 * size)
+    )
+
+
+_BOLD = re.compile(r"bold|black|heavy|semib|demi|[-_ ]?bd\b|cmbx|sfbx|-b\b|medi\b", re.I)
+_ITALIC = re.compile(r"ital|obli|cmti|sfti|slant|-it\b", re.I)
+
+
+def _style(text_page: pdfium.PdfTextPage, index: int, styles: dict[int, Style]) -> Style:
+    pointer = raw.FPDFText_GetTextObject(text_page, index)
+    key = ctypes.addressof(pointer.contents) if pointer else 0
+    style = styles.get(key)
+    if style is None:
+        buffer = ctypes.create_string_buffer(128)
+        flags = ctypes.c_int()
+        length = raw.FPDFText_GetFontInfo(text_page, index, buffer, 128, flags)
+        name = buffer.raw[: max(0, min(length, 128) - 1)].decode("utf-8", "replace")
+        weight = raw.FPDFText_GetFontWeight(text_page, index)
+        rect = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(text_page, index, rect)
+        # The font's size is before scaling by the page's matrix; the box is after it.
+        size = max(rect.top - rect.bottom, 1.0) / 1.15
+        style = styles[key] = Style(
+            size=round(size, 1),
+            bold=weight >= 600 or _BOLD.search(name) is not None,
+            italic=bool(flags.value & 64) or _ITALIC.search(name) is not None,
+        )
+    return style
+
+
+def _pieces(words: list[_Word]) -> list[Piece]:
+    """Words that follow each other on a line without a wide gap."""
+    pieces: list[Piece] = []
+    current: list[_Word] = []
+    for word in words:
+        if current and not _same_piece(current[-1], word):
+            pieces.append(_piece(current, len(pieces)))
+            current = []
+        current.append(word)
+    if current:
+        pieces.append(_piece(current, len(pieces)))
+    return [piece for piece in pieces if piece.text]
+
+
+def _same_piece(a: _Word, b: _Word) -> bool:
+    size = max(a.style.size, b.style.size)
+    gap = b.x0 - a.x1
+    return abs(a.base - b.base) < 0.3 * size and -0.6 * size < gap < 0.95 * size
+
+
+def _piece(words: list[_Word], seq: int) -> Piece:
+    spaces = _spaces(words)
+    runs: list[Run] = []
+    text = ""
+    for word, space in zip(words, spaces, strict=True):
+        part = tidy(space + word.text)
+        text += part
+        run = Run(part, word.style.bold, word.style.italic)
+        if runs and (runs[-1].bold, runs[-1].italic) == (run.bold, run.italic):
+            runs[-1] = Run(runs[-1].text + part, run.bold, run.italic)
+        else:
+            runs.append(run)
+    sizes = [w.style.size for w in words]
+    return Piece(
+        text=text.strip(),
+        x0=words[0].x0,
+        y0=min(w.y0 for w in words),
+        x1=max(w.x1 for w in words),
+        y1=max(w.y1 for w in words),
+        base=words[0].base,
+        size=max(sizes),
+        seq=seq,
+        runs=tuple(runs),
+    )
+
+
+def _spaces(words: list[_Word]) -> list[str]:
+    """The space before each word; letters set apart for looks are closed up again."""
+    if len(words) < 5 or sum(len(w.text) <= 2 for w in words) < 0.8 * len(words):
+        return [""] + [" "] * (len(words) - 1)
+    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    if not all(w.text.isupper() for w in words if w.text.isalpha()):
+        return [""] + [" "] * (len(words) - 1)
+    return [""] + [" " if gap > 1.7 * usual else "" for gap in gaps]
+
+
+def _measure_pictures(pdf_page: pdfium.PdfPage, page: Page) -> None:
+    """How much of the page pictures cover; strokes count for text drawn as outlines."""
+    area = max(page.width * page.height, 1.0)
+    for seen, item in enumerate(pdf_page.get_objects(max_depth=3)):
+        if seen > 3000:
+            break
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            page.picture += max(0.0, right - left) * max(0.0, top - bottom) / area
+        elif item.type == raw.FPDF_PAGEOBJ_PATH:
+            page.strokes += 1
+
+
+def _links(
+    document: pdfium.PdfDocument, pdf_page: pdfium.PdfPage, number: int, page: Page
+) -> Iterator[Target]:
+    position = ctypes.c_int(0)
+    link = raw.FPDF_LINK()
+    rect = raw.FS_RECTF()
+    found = 0
+    while found < 200 and raw.FPDFLink_Enumerate(pdf_page, position, link):
+        found += 1
+        url = _uri(document, link)
+        if not url:
+            continue
+        box: Box | None = None
+        if raw.FPDFLink_GetAnnotRect(link, rect):
+            box = (rect.left, page.height - rect.top, rect.right, page.height - rect.bottom)
+        yield Target(url, words=_under(page, box), page=number, box=box)
+
+
+def _uri(document: pdfium.PdfDocument, link: raw.FPDF_LINK) -> str:
+    action = raw.FPDFLink_GetAction(link)
+    if not action:
+        return ""
+    buffer = ctypes.create_string_buffer(2048)
+    length = raw.FPDFAction_GetURIPath(document, action, buffer, 2048)
+    return buffer.raw[: max(0, min(length, 2048) - 1)].decode("utf-8", "replace")
+
+
+def _under(page: Page, box: Box | None) -> str:
+    if box is None:
+        return ""
+    middle = (box[1] + box[3]) / 2
+    return " ".join(
+        p.text for p in page.pieces if p.y0 <= middle <= p.y1 and p.x0 < box[2] and p.x1 > box[0]
+    )

@@ -1,0 +1,244 @@
+"""Finds the sections of a resume: by the words of headings, then by how those headings look."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from importlib import resources
+
+from services.parser.document import Line
+from services.parser.glyphs import fold, unspace
+
+
+class Kind(StrEnum):
+    TOP = "top"
+    EXPERIENCE = "experience"
+    EDUCATION = "education"
+    SKILLS = "skills"
+    LANGUAGES = "languages"
+    SUMMARY = "summary"
+    CONTACT = "contact"
+    CERTIFICATIONS = "certifications"
+    PROJECTS = "projects"
+    REFERENCES = "references"
+    PUBLICATIONS = "publications"
+    AWARDS = "awards"
+    VOLUNTEERING = "volunteering"
+    INTERESTS = "interests"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading's lines, with their places in the document."""
+
+    kind: Kind
+    heading: str
+    lines: tuple[tuple[int, Line], ...]
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_LINKING = frozenset({"and", "und", "et", "y", "e", "the", "my", "of", "&"})
+_NUMBERING = re.compile(r"^(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
+_INLINE = re.compile(r"^([^:：\t]{2,40}?)\s*[:：]\s*(.*)$", re.S)
+_MAX_HEADING = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The vocabulary of headings, by their words without accents, case or linking words."""
+
+    kinds: dict[tuple[str, ...], Kind] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> "Headings":
+        source = resources.files("services.parser.data").joinpath("sections.tsv")
+        kinds: dict[tuple[str, ...], Kind] = {}
+        for row in source.read_text(encoding="utf-8").splitlines():
+            if not row or row.startswith("#"):
+                continue
+            kind, phrases = row.split("\t")
+            for phrase in phrases.split("|"):
+                kinds.setdefault(_key(phrase), Kind(kind))
+        return cls(kinds)
+
+    def kind(self, text: str) -> Kind | None:
+        """The section that a heading opens, if its words are a known heading."""
+        text = _NUMBERING.sub("", unspace(text.strip()))
+        if not text or len(text) > _MAX_HEADING:
+            return None
+        found = self.kinds.get(_key(text))
+        if found is None and " " in text and text.isupper():
+            # "E XPERIENCE", "S KILLS": a large first letter that stands apart.
+            found = self.kinds.get((fold(text.replace(" ", "")),))
+        return found
+
+    def __call__(self, text: str) -> bool:
+        return self.kind(text) is not None
+
+    def inside(self, text: str) -> Kind | None:
+        """The kind of a longer heading that holds a known one, "Selected Work Experience (UK)"."""
+        words = _key(text)
+        best: tuple[int, Kind] | None = None
+        for start in range(len(words)):
+            for end in range(len(words), start, -1):
+                kind = self.kinds.get(words[start:end])
+                if kind is not None and (best is None or end - start > best[0]):
+                    best = (end - start, kind)
+        return best[1] if best and best[0] * 2 >= len(words) else None
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(w for w in _WORD.findall(fold(text)) if w not in _LINKING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a line looks: what headings have in common."""
+
+    size: int
+    bold: bool
+    caps: bool
+    marked: bool
+
+
+def _look(line: Line) -> _Look:
+    letters = [c for c in line.cells[0].text if c.isalpha()]
+    caps = len(letters) > 2 and all(not c.islower() for c in letters) and any(c.isupper() for c in letters)
+    return _Look(round(line.size), line.bold, caps, line.heading)
+
+
+class _Splitter:
+    """Walks the lines once and opens a section at each heading."""
+
+    def __init__(self, lines: Sequence[Line], headings: Headings) -> None:
+        self.lines = lines
+        self.headings = headings
+
+    @cached_property
+    def known(self) -> dict[int, Kind]:
+        """Lines whose words alone make them headings."""
+        found: dict[int, Kind] = {}
+        for index, line in enumerate(self.lines):
+            if len(line.cells) == 1 and not line.bullet:
+                kind = self.headings.kind(line.text.rstrip(":： "))
+                if kind is not None and not line.text[0].islower():
+                    found[index] = kind
+        return found
+
+    @cached_property
+    def looks(self) -> set[_Look]:
+        """Looks that headings have and other lines hardly ever have."""
+        heading = Counter(_look(self.lines[index]) for index in self.known)
+        every = Counter(_look(line) for line in self.lines if not line.bullet)
+        plain = Counter(_look(line) for line in self.lines).most_common(1)
+        body = plain[0][0] if plain else None
+        return {
+            look
+            for look, count in heading.items()
+            if look != body and count >= 2 and count * 2 >= every[look]
+        }
+
+    def kind(self, index: int, current: Kind) -> Kind | None:
+        line = self.lines[index]
+        known = self.known.get(index)
+        look = _look(line)
+        if known is not None:
+            return known if self._believable(look, known, current) else None
+        if line.bullet or len(line.text) > _MAX_HEADING or len(line.cells) > 1:
+            return None
+        styled = look in self.looks or (line.heading and not self.looks)
+        if not styled or any(c.isdigit() for c in line.text) or line.text.endswith((".", ",")):
+            return None
+        return self.headings.inside(line.text) or (Kind.OTHER if look in self.looks else None)
+
+    def _believable(self, look: _Look, known: Kind, current: Kind) -> bool:
+        """A heading's word that looks like body text, among headings that do not, is an item."""
+        if not self.looks or look in self.looks or look.marked:
+            return True
+        best = max(self.looks, key=lambda k: (k.size, k.bold, k.caps))
+        lesser = (look.size, look.bold, look.caps) < (best.size, best.bold, best.caps)
+        listed = current in {Kind.SKILLS, Kind.INTERESTS, Kind.EXPERIENCE, Kind.CERTIFICATIONS}
+        return not (lesser and (listed or not (look.bold or look.caps)))
+
+
+def split(lines: Sequence[Line], headings: Headings) -> list[Section]:
+    """The document as sections; what stands before the first heading is the top."""
+    splitter = _Splitter(lines, headings)
+    sections: list[Section] = []
+    kind, heading = Kind.TOP, ""
+    gathered: list[tuple[int, Line]] = []
+    skip: set[int] = set()
+    for index, line in enumerate(lines):
+        opened = _opened(splitter, index, kind)
+        if opened is None:
+            gathered.append((index, _without_rail(line) if index in skip else line))
+            continue
+        sections.append(Section(kind, heading, tuple(gathered)))
+        kind, heading, rest, wrapped = opened
+        gathered = [(index, rest)] if rest is not None else []
+        if wrapped:
+            skip.add(index + 1)
+    sections.append(Section(kind, heading, tuple(gathered)))
+    return [s for s in sections if s.lines or s.heading]
+
+
+def _opened(
+    splitter: _Splitter, index: int, current: Kind
+) -> tuple[Kind, str, Line | None, bool] | None:
+    """The section that a line opens: kind, heading, what stands beside it, whether it is wrapped."""
+    line = splitter.lines[index]
+    kind = splitter.kind(index, current)
+    if kind is not None:
+        return kind, line.text, None, False
+    beside = _rail(splitter, index)
+    if beside is not None:
+        return beside
+    return _inline(splitter.headings, line, current)
+
+
+def _rail(splitter: _Splitter, index: int) -> tuple[Kind, str, Line | None, bool] | None:
+    """A heading in the left margin with its section's first line beside it."""
+    line = splitter.lines[index]
+    if len(line.cells) < 2 or line.bullet or line.cells[0].text[:1].islower():
+        return None
+    first = line.cells[0].text
+    following = splitter.lines[index + 1] if index + 1 < len(splitter.lines) else None
+    rest = replace(line, cells=line.cells[1:], bold=False)
+    if following is not None:
+        kind = splitter.headings.kind(f"{first} {following.cells[0].text}")
+        if kind is not None:
+            return kind, f"{first} {following.cells[0].text}", rest, True
+    kind = splitter.headings.kind(first.rstrip(":： "))
+    narrow = not line.cells[1].x0 or line.cells[1].x0 - line.cells[0].x0 < 190
+    return (kind, first, rest, False) if kind is not None and narrow else None
+
+
+def _without_rail(line: Line) -> Line:
+    return replace(line, cells=line.cells[1:], bold=False) if len(line.cells) > 1 else line
+
+
+_INLINE_KINDS = frozenset({Kind.SKILLS, Kind.LANGUAGES, Kind.EDUCATION, Kind.INTERESTS, Kind.REFERENCES, Kind.CERTIFICATIONS})
+
+
+def _inline(
+    headings: Headings, line: Line, current: Kind
+) -> tuple[Kind, str, Line | None, bool] | None:
+    """ "Skills: a, b, c" opens a section, unless it labels a group inside one."""
+    if line.bullet or current in {Kind.SKILLS, Kind.EXPERIENCE, Kind.PROJECTS}:
+        return None
+    match = _INLINE.match(line.text)
+    if match is None or not match[2].strip():
+        return None
+    kind = headings.kind(match[1])
+    if kind not in _INLINE_KINDS:
+        return None
+    cell = replace(line.cells[0], text=match[2].replace("\t", " "), runs=())
+    return kind, match[1], replace(line, cells=(cell,), bold=False), False
+
+
+def of(sections: Sequence[Section], *kinds: Kind) -> Iterator[Section]:
+    """The sections of these kinds, in order."""
+    return (section for section in sections if section.kind in kinds)
