@@ -3,7 +3,7 @@
     with Stack(StackSettings()) as stack:   # both boot at the same time
         use(stack.addresses.database_url)   # each has answered a real request
 
-Read in this order: `stack.py`, `server.py`, `kafka.py` and `postgres.py`, `guard.py`, `artifacts.py`.
+Read in this order: `stack.py`, `server.py`, `kafka.py`, `postgres.py`, `guard.py`, `artifacts.py`.
 """
 
 from hirestream.stack.errors import StackError

@@ -8,6 +8,7 @@ import json
 import signal
 import sys
 import threading
+from types import FrameType
 
 from hirestream.stack import (
     Change,
@@ -30,13 +31,17 @@ def main() -> int:
     failed: list[Change] = []
 
     def listen(notice: Notice) -> None:
-        sys.stderr.write(f"{describe(notice)}\n")
         if isinstance(notice, Change) and notice.phase is Phase.FAILED:
             failed.append(notice)
             over.set()
+        else:
+            sys.stderr.write(f"{describe(notice)}\n")
+
+    def finish(_number: int, _frame: FrameType | None) -> None:
+        over.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+        signal.signal(number, finish)
     try:
         with Stack(StackSettings(), tell=listen, fast=arguments.fast) as stack:
             sys.stdout.write(json.dumps(stack.addresses.environment()) + "\n")
@@ -45,6 +50,7 @@ def main() -> int:
     except StackError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    sys.stderr.writelines(f"{change.detail}\n" for change in failed)
     return 1 if failed else 0
 
 
@@ -52,7 +58,9 @@ def describe(notice: Notice) -> str:
     match notice:
         case Download():
             left = notice.bytes_left / 1e6
-            return f"{notice.group}: {notice.files_done} of {notice.files} files, {left:.1f} MB left"
+            return (
+                f"{notice.group}: {notice.files_done} of {notice.files} files, {left:.1f} MB left"
+            )
         case Waiting():
             return f"waiting for {notice.holder}, which holds {notice.path}"
         case Change():

@@ -1,5 +1,6 @@
-"""The locked artifacts: fetched once into the cache, and used only if their sha256 is the locked one."""
+"""The locked artifacts: fetched once into the cache, used only with the sha256 of the lock."""
 
+import functools
 import hashlib
 import json
 import shutil
@@ -47,7 +48,7 @@ class Repository(Protocol):
 
 @dataclass(slots=True)
 class Tally:
-    """How far one group has come, told in steps of a percent."""
+    """How far one group has come, told in steps of a percent; silent where the cache has it all."""
 
     group: str
     wanted: Mapping[str, Locked]
@@ -55,10 +56,12 @@ class Tally:
     received: dict[str, int] = field(default_factory=dict)
     done: set[str] = field(default_factory=set)
     _told: int = 0
+    _downloading: bool = False
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def arrived(self, coordinate: str, size: int) -> None:
         with self._mutex:
+            self._downloading = True
             self.received[coordinate] = self.received.get(coordinate, 0) + size
             self._tell()
 
@@ -76,6 +79,8 @@ class Tally:
         total = sum(locked["bytes"] for locked in self.wanted.values())
         received = min(sum(self.received.values()), total)
         finished = len(self.done) == len(self.wanted)
+        if not self._downloading:
+            return
         if finished or (received - self._told) * 100 >= total:
             self._told = received
             self.tell(Download(self.group, len(self.done), len(self.wanted), received, total))
@@ -110,7 +115,7 @@ class Artifacts:
             ),
             ThreadPoolExecutor(TOGETHER, thread_name_prefix="fetch") as pool,
         ):
-            return list(pool.map(lambda item: self._one(*item, tally), wanted.items()))
+            return list(pool.map(functools.partial(self._one, tally), wanted))
 
     def unpacked(self, archive: Path) -> Path:
         """Unpack the archive once, readable by everyone; return the folder."""
@@ -126,8 +131,9 @@ class Artifacts:
             except OSError as error:
                 raise self._unusable(error) from error
 
-    def _one(self, coordinate: str, expected: Locked, tally: Tally) -> Path:
-        """Fetch one artifact. A second try, since a cut-off download is kept as if it were whole."""
+    def _one(self, tally: Tally, coordinate: str) -> Path:
+        """Fetch one artifact; try twice, since a cut-off download is kept as if it were whole."""
+        expected = tally.wanted[coordinate]
         failure: StackError | None = None
         for _ in range(2):
             try:

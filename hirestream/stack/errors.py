@@ -2,7 +2,8 @@
 
 StackError
 ├── SettingMissing           an address of one's own server is incomplete
-├── StateUnusable            the state folder cannot be used
+├── StateUnusable            the folder cannot hold a state
+├── StateDamaged
 ├── InUse                    another process holds the state or the cache
 ├── DiskFull
 ├── FetchFailed
@@ -12,8 +13,7 @@ StackError
 │   ├── CacheUnusable
 │   └── NoBinaries           this platform has none
 └── ServerFailed
-    ├── PortTaken
-    └── KeepsDying
+    └── PortTaken
 """
 
 import errno
@@ -39,8 +39,15 @@ class StateUnusable(StackError):
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
             f"The state folder {path} cannot be used: {reason}. "
-            "Set HIRESTREAM_STATE to a folder that you may write to, "
-            "or remove the state with `hirestream reset`."
+            "Set HIRESTREAM_STATE to an empty or new folder that you may write to."
+        )
+
+
+class StateDamaged(StackError):
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The state in {path} is damaged: {reason}. "
+            "Put a backup in its place, or start from nothing with `hirestream reset`."
         )
 
 
@@ -137,13 +144,6 @@ class PortTaken(ServerFailed):
             f"could not bind its ports {listed} on 127.0.0.1, since another program took them",
             log,
             "",
-        )
-
-
-class KeepsDying(ServerFailed):
-    def __init__(self, server: str, times: int, log: Path, tail: str) -> None:
-        super().__init__(
-            server, f"died {times} times within a minute and was not started again", log, tail
         )
 
 

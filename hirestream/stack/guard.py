@@ -3,9 +3,9 @@
 python -IS guard.py PARENT SIGNAL UID GID FOLDER COMMAND...
 
 A process of its own (stdlib only), because a process that is killed can clean up nothing. Our
-standard input is a pipe from the parent, so its death wakes us at once, however it died. The kernel's
-own notice (PR_SET_PDEATHSIG) serves between the server and us; towards the parent it would not do:
-it fires when the *thread* that started us ends.
+standard input is a pipe from the parent, so its death wakes us at once, however it died. The
+kernel's own notice (PR_SET_PDEATHSIG) serves between the server and us; towards the parent it
+would not do: it fires when the *thread* that started us ends.
 """
 
 import contextlib
@@ -17,6 +17,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
 PR_SET_PDEATHSIG = 1
@@ -102,8 +103,15 @@ def watch(orders: Orders, server: int, output: int) -> int:
     os.set_blocking(output, False)
     os.set_blocking(waker, False)
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
-    signal.signal(signal.SIGTERM, lambda number, _: told.append(number))
-    signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def stop(number: int, _: FrameType | None) -> None:
+        told.append(number)
+
+    def wake(*_: object) -> None:
+        """Let the end of a child interrupt `select`, through the wake-up pipe."""
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGCHLD, wake)
     waiting_on, deadline = [0, output, woken], float("inf")
     while not (ended := os.waitpid(server, os.WNOHANG))[0]:
         if deadline == float("inf") and (told or os.getppid() != orders.parent):

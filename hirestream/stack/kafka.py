@@ -56,6 +56,9 @@ class Kafka:
         configure(once(home / "data", create))
         return [*java, "kafka.Kafka", str(config)]
 
+    def environment(self, chosen: list[int]) -> None:  # noqa: ARG002  the recipe's form
+        return None
+
     def answers(self, home: Path, chosen: list[int]) -> bool:
         probe = asyncio.wait_for(clusters_brokers(f"127.0.0.1:{chosen[0]}"), PROBE_SECONDS)
         try:

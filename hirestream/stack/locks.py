@@ -5,7 +5,7 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 from hirestream.stack.notices import Listener, Waiting, silence
@@ -23,7 +23,7 @@ def locked(
     refusal: Refusal,
     tell: Listener = silence,
     cancelled: threading.Event | None = None,
-) -> Iterator[int]:
+) -> Generator[int]:
     """Hold the lock at `path`, or raise `refusal(folder, holder)` after so many seconds.
 
     Yields the descriptor: a process that inherits it goes on holding the lock after we let go.

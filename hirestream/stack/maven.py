@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +11,14 @@ from jgo.config import GlobalSettings
 from jgo.maven import MavenContext, PythonResolver
 
 from hirestream.stack.artifacts import Arrived
-from hirestream.stack.errors import NoNetwork, NotPublished
+from hirestream.stack.errors import NoNetwork, NotPublished, StackError
 
 TIMEOUT_SECONDS = 60
 
 
-class Interrupted(Exception):
-    """The caller no longer wants the download."""
+class Interrupted(StackError):
+    def __init__(self, artifact: str) -> None:
+        super().__init__(f"The download of {artifact} was interrupted. Start again to go on.")
 
 
 # jgo has one progress callback for all downloads of a context, which run in several threads here.
@@ -64,12 +65,12 @@ class Maven:
             return self._context
 
     @contextlib.contextmanager
-    def _progress(self, _name: str, _size: int) -> Iterator[Callable[[int], None]]:
+    def _progress(self, name: str, _size: int) -> Generator[Callable[[int], None]]:
         arrived = _arrived.get()
 
         def part(size: int) -> None:
             if self.cancelled.is_set():
-                raise Interrupted
+                raise Interrupted(name)
             arrived(size)
 
         yield part

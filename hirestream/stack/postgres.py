@@ -4,7 +4,6 @@ import asyncio
 import os
 import pwd
 import secrets
-import shutil
 import signal
 import tempfile
 from dataclasses import dataclass
@@ -12,11 +11,11 @@ from pathlib import Path
 
 from hirestream.stack import superuser
 from hirestream.stack.artifacts import Artifacts, once
-from hirestream.stack.errors import StateUnusable
+from hirestream.stack.errors import CacheUnusable, StateDamaged, StateUnusable
 from hirestream.stack.platforms import postgres_group
 from hirestream.stack.process import OURSELVES, SERVER_LOG, Account, run
 
-PROBE_SECONDS = 2.0
+PROBE_SECONDS = 2
 UNPRIVILEGED = "nobody"
 OPTIONS = (
     "listen_addresses=127.0.0.1",
@@ -71,13 +70,20 @@ class Postgres:
         flags = [f"--{option}" for option in options]
         return [str(programs / "postgres"), "-D", str(data), *flags]
 
+    def environment(self, chosen: list[int]) -> None:  # noqa: ARG002  the recipe's form
+        return None
+
     def answers(self, home: Path, chosen: list[int]) -> bool:
         return asyncio.run(superuser.answers(dsn(home, chosen), PROBE_SECONDS))
 
     def _programs(self) -> Path:
         group = postgres_group(frozenset(self.artifacts.groups()))
         (archive,) = self.artifacts.fetch(group)
-        return self.artifacts.unpacked(archive) / "bin"
+        folder = self.artifacts.unpacked(archive)
+        if self.account.uid and not enterable(folder):
+            reason = f"{UNPRIVILEGED}, as whom PostgreSQL runs under root, cannot enter it"
+            raise CacheUnusable(self.artifacts.cache, reason)
+        return folder / "bin"
 
     def _give(self, path: Path) -> None:
         if self.account.uid:
@@ -88,7 +94,7 @@ def dsn(home: Path, chosen: list[int]) -> str:
     """Return the superuser's address."""
     password = home / "password"
     if not password.exists():
-        raise StateUnusable(home, "the superuser's password file is missing")
+        raise StateDamaged(home, "the superuser's password file is missing")
     return f"postgresql://postgres:{password.read_text()}@127.0.0.1:{chosen[0]}/postgres"
 
 
@@ -98,6 +104,11 @@ def write_secret(path: Path, content: str) -> None:
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(content)
     draft.replace(path)
+
+
+def enterable(folder: Path) -> bool:
+    """Tell whether another user gets through to the folder."""
+    return all(parent.stat().st_mode & 0o001 for parent in folder.parents)
 
 
 def account_and_home(state: Path) -> tuple[Account, Path]:
@@ -116,14 +127,10 @@ def account_and_home(state: Path) -> tuple[Account, Path]:
         reason = f"as root, PostgreSQL runs as the user {UNPRIVILEGED}, which does not exist here"
         raise StateUnusable(state, reason) from None
     account = Account(user.pw_uid, user.pw_gid)
-    if all(folder.stat().st_mode & 0o001 for folder in state.parents):
+    if enterable(state):
         state.chmod(0o711)
         return account, home
     memo = state / "postgres-folder"
     if not memo.exists():
         write_secret(memo, secrets.token_hex(6))
     return account, Path("/var/lib/hirestream") / memo.read_text() / "postgres"
-
-
-def remove_data(home: Path) -> None:
-    shutil.rmtree(home, ignore_errors=True)

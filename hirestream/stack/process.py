@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -37,7 +37,14 @@ class Guarded:
 
     @classmethod
     def launch(
-        cls, command: Sequence[str], home: Path, *, stop: signal.Signals, account: Account, lock: int
+        cls,
+        command: Sequence[str],
+        home: Path,
+        *,
+        stop: signal.Signals,
+        account: Account,
+        lock: int,
+        environment: Mapping[str, str] | None = None,
     ) -> Self:
         """Start the command; it and all its children hold the descriptor `lock`."""
         orders = [os.getpid(), int(stop), account.uid, account.gid, home]
@@ -49,6 +56,7 @@ class Guarded:
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C in the terminal is ours to pass on, in our order
             pass_fds=[lock],
+            env=environment,
         )
         return cls(guard)
 
@@ -71,8 +79,6 @@ class Guarded:
         if self.guard.stdin:
             with contextlib.suppress(OSError):
                 self.guard.stdin.close()
-
-
 
 
 def run(name: str, command: Sequence[str], home: Path, *, account: Account, lock: int) -> None:

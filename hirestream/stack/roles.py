@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from hirestream.stack import superuser
-from hirestream.stack.errors import StateUnusable
+from hirestream.stack.errors import StateDamaged
 from hirestream.stack.postgres import write_secret
 
 DATABASE = "hirestream"
@@ -40,7 +40,7 @@ class Passwords:
         try:
             return cls(**json.loads(path.read_text()))
         except (TypeError, ValueError):
-            raise StateUnusable(path.parent, f"{path.name} is damaged") from None
+            raise StateDamaged(path.parent, f"{path.name} is damaged") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """One server's life: booted in the background, watched, started again when it dies, stopped."""
 
 import contextlib
+import os
 import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,6 @@ from hirestream.stack import ports
 from hirestream.stack.errors import (
     DiskFull,
     InUse,
-    KeepsDying,
     PortTaken,
     ServerFailed,
     StackError,
@@ -24,13 +24,14 @@ from hirestream.stack.errors import (
 )
 from hirestream.stack.locks import locked
 from hirestream.stack.notices import Change, Listener, Phase, silence
-from hirestream.stack.process import FULL_DISK, OURSELVES, Account, Guarded, tail
+from hirestream.stack.process import FULL_DISK, Account, Guarded, tail
 
 LOCK_SECONDS = 30.0  # a server whose parent was killed gets as long to stop
 READY_SECONDS = 90.0
 LOOK_SECONDS = 0.02
 PORT_TRIES = 3
-DEATHS = 5
+RETRY_SECONDS = 0.5
+DEATHS = 10
 DEATHS_WITHIN_SECONDS = 60.0
 
 
@@ -53,6 +54,10 @@ class Recipe(Protocol):
 
     def prepare(self, home: Path, chosen: list[int], lock: int) -> list[str]:
         """Make the data folder if there is none; the command that runs the server."""
+        ...
+
+    def environment(self, chosen: list[int]) -> Mapping[str, str] | None:
+        """Return the variables the server runs with; None for ours."""
         ...
 
     def answers(self, home: Path, chosen: list[int]) -> bool:
@@ -111,43 +116,60 @@ class Server:
         """Wait until the server answers, or raise what keeps it from doing so."""
         self._ready.result()
 
-    def stop(self) -> None:
-        """End the server and the watch over it."""
+    def end(self) -> None:
+        """Ask the server to stop, without waiting."""
         self._stopping.set()
         with self._mutex:
             if self._process:
                 self._process.end()
-        if self._thread:
-            self._thread.join()
-            self._thread = None
+
+    def stop(self) -> None:
+        """End the server and the watch over it, and wait until both are over."""
+        self.end()
+        if thread := self._thread:
+            thread.join()
+
+    def kill(self) -> None:
+        """Kill the server, for drills; return when the watch has seen it and starts it again."""
+        before, pid = self._ready, self.pid()
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+            while self._ready is before and not self._stopping.is_set():
+                time.sleep(LOOK_SECONDS)
 
     def pid(self) -> int | None:
-        """Return the server's own process id; a drill kills it, the watch starts it again."""
+        """Return the server's own process id, its guard's child."""
         with contextlib.suppress(OSError, ValueError):
             return int((self.home / "pid").read_text())
         return None
 
     def _live(self) -> None:
+        error: BaseException = Stopped(self.recipe.name)
         try:
             self._tell(Change(self.recipe.name, Phase.STARTING))
             self._boot()
             self._watch()
-        except BaseException as error:  # noqa: BLE001  whoever waits is told, whatever it was
-            self._ready_or_fail(self._sentence(error))
-        finally:
-            self._close()
-        self._ready_or_fail(Stopped(self.recipe.name))
+        except BaseException as caught:  # noqa: BLE001  whoever waits is told, whatever it was
+            error = self._sentence(caught)
+        self._close()
+        if not self._ready.done():
+            self._ready.set_exception(error)
+        if self._stopping.is_set():
+            self._tell(Change(self.recipe.name, Phase.STOPPED))
+        else:
+            self._tell(Change(self.recipe.name, Phase.FAILED, str(error)))
 
     def _boot(self) -> None:
         """Start for the first time; another program may take a port before the server has it."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         memo = self.home / "ports.json"
         wanted = self.ports or ports.recall(memo)
         for attempt in range(1, PORT_TRIES + 1):
             wanted = ports.choose(self.recipe.ports_needed, wanted)
             ports.remember(memo, wanted)
             try:
-                return self._launch(wanted)
+                self._launch(wanted)
+                break
             except PortTaken:
                 if attempt == PORT_TRIES:
                     raise
@@ -161,12 +183,17 @@ class Server:
                 return
             self._ready = Future()
             self._tell(Change(self.recipe.name, Phase.DIED, f"exit code {code}"))
-            while not self._stopping.is_set():
-                if deaths.too_many():
-                    raise KeepsDying(self.recipe.name, deaths.limit, self._log(), self._tail())
-                with contextlib.suppress(ServerFailed):
-                    self._launch(self.ports)
-                    break
+            self._start_again(deaths)
+
+    def _start_again(self, deaths: Deaths) -> None:
+        while not self._stopping.is_set():
+            if deaths.too_many():
+                happened = f"died {deaths.limit} times within {deaths.within:g} s"
+                raise self._failure(f"{happened} and was not started again")
+            with contextlib.suppress(ServerFailed):
+                self._launch(self.ports)
+                return
+            self._stopping.wait(RETRY_SECONDS)
 
     def _launch(self, chosen: list[int]) -> None:
         """Run the server and wait until it answers."""
@@ -179,13 +206,19 @@ class Server:
                 if self._stopping.is_set():
                     return
                 self._process = Guarded.launch(
-                    command, home, stop=recipe.stop_signal, account=recipe.account, lock=lock
+                    command,
+                    home,
+                    stop=recipe.stop_signal,
+                    account=recipe.account,
+                    lock=lock,
+                    environment=recipe.environment(chosen),
                 )
         deadline = time.monotonic() + READY_SECONDS
         while self._process.running and time.monotonic() < deadline:
             if all(map(ports.answers, chosen)) and recipe.answers(home, chosen):
                 self._tell(Change(recipe.name, Phase.READY))
-                return self._ready.set_result(None)
+                self._ready.set_result(None)
+                return
             time.sleep(LOOK_SECONDS)
         if not self._stopping.is_set():
             raise self._did_not_start()
@@ -193,12 +226,15 @@ class Server:
     def _did_not_start(self) -> StackError:
         ended = self._process and not self._process.running
         self._close()
-        said = self._tail()
-        if FULL_DISK in said:
-            return DiskFull(self.home)
         if ended and not all(map(ports.is_free, self.ports)):
             return PortTaken(self.recipe.name, self.ports, self._log())
-        happened = "ended before it answered" if ended else f"gave no answer in {READY_SECONDS:g} s"
+        no_answer = f"gave no answer in {READY_SECONDS:g} s"
+        return self._failure("ended before it answered" if ended else no_answer)
+
+    def _failure(self, happened: str) -> StackError:
+        said = tail(*(self.home / log for log in self.recipe.logs))
+        if FULL_DISK in said:
+            return DiskFull(self.home)
         return ServerFailed(self.recipe.name, happened, self._log(), said)
 
     def _sentence(self, error: BaseException) -> BaseException:
@@ -207,15 +243,6 @@ class Server:
             return DiskFull(self.home) if is_full(error) else StateUnusable(self.home, reason)
         return error
 
-    def _ready_or_fail(self, error: BaseException) -> None:
-        stopped = self._stopping.is_set()
-        if not self._ready.done():
-            self._ready.set_exception(error)
-        if stopped:
-            self._tell(Change(self.recipe.name, Phase.STOPPED))
-        elif not isinstance(error, Stopped):
-            self._tell(Change(self.recipe.name, Phase.FAILED, str(error)))
-
     def _close(self) -> None:
         if self._process:
             self._process.close()
@@ -223,6 +250,3 @@ class Server:
 
     def _log(self) -> Path:
         return self.home / self.recipe.logs[-1]
-
-    def _tail(self) -> str:
-        return tail(*(self.home / log for log in self.recipe.logs))

@@ -1,7 +1,6 @@
 """The stack as a whole: what to start and what is given, in which folder, and where it then is."""
 
 import asyncio
-import contextlib
 import shutil
 import threading
 from contextlib import ExitStack
@@ -24,6 +23,8 @@ from hirestream.stack.settings import StackSettings
 
 # As long as the previous owner of the state may need to stop its servers.
 LOCK_SECONDS = 15.0
+RESET_SECONDS = 1.0
+LOCK, MARK = "lock", "hirestream.state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +101,12 @@ class Stack:
 
     def stop(self) -> None:
         """Stop what was started, both at the same time, and let go of the state."""
-        self._cancelled.set()
         servers = [server for server in (self.kafka, self.postgres) if server]
-        threads = [threading.Thread(target=server.stop) for server in servers]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        for server in servers:
+            server.end()
+        self._cancelled.set()
+        for server in servers:
+            server.stop()
         self._held.close()
 
     @property
@@ -125,13 +125,14 @@ class Stack:
         try:
             self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = locked(
-                self.state / "lock",
+                self.state / LOCK,
                 seconds=LOCK_SECONDS,
                 refusal=InUse.state,
                 tell=self._tell,
                 cancelled=self._cancelled,
             )
             self._held.enter_context(lock)
+            claim(self.state)
         except OSError as error:
             if is_full(error):
                 raise DiskFull(self.state) from error
@@ -178,16 +179,28 @@ def given_urls(settings: StackSettings) -> roles.DatabaseUrls | None:
     )
 
 
+def claim(state: Path) -> None:
+    """Mark a new folder as a state of ours, so that `reset` never removes anybody else's."""
+    mark = state / MARK
+    if mark.exists():
+        return
+    if any(path.name != LOCK for path in state.iterdir()):
+        raise StateUnusable(state, "it holds files that are not Hirestream's")
+    mark.write_text("Hirestream keeps its data here. `hirestream reset` removes this folder.\n")
+
+
 def reset(state: Path) -> None:
     """Remove a state with all its data; refused while anything runs on it."""
     if not state.exists():
         return
+    if not (state / MARK).exists():
+        raise StateUnusable(state, "Hirestream did not make it, so `reset` leaves it alone")
     _, home = account_and_home(state)
-    folders = {state, state / "kafka", home}
     with ExitStack() as held:
-        for folder in folders:
+        for folder in (state, state / "kafka", home):
             if folder.exists():
-                held.enter_context(locked(folder / "lock", seconds=0, refusal=InUse.state))
-        for folder in (home, state):
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(folder)
+                lock = locked(folder / LOCK, seconds=RESET_SECONDS, refusal=InUse.state)
+                held.enter_context(lock)
+        if home.parent != state and home.parent.exists():
+            shutil.rmtree(home.parent)
+        shutil.rmtree(state)

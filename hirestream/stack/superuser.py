@@ -8,7 +8,7 @@ import asyncpg
 
 
 @contextlib.asynccontextmanager
-async def connected(dsn: str, seconds: float = 10) -> AsyncGenerator[asyncpg.Connection]:
+async def connected(dsn: str, seconds: int = 10) -> AsyncGenerator[asyncpg.Connection]:
     connection = await asyncpg.connect(dsn, timeout=seconds)  # noqa: TID251  no tenant's data here
     try:
         yield connection
@@ -16,7 +16,7 @@ async def connected(dsn: str, seconds: float = 10) -> AsyncGenerator[asyncpg.Con
         await connection.close()
 
 
-async def answers(dsn: str, seconds: float) -> bool:
+async def answers(dsn: str, seconds: int) -> bool:
     """Tell whether the server lets us in and computes."""
     try:
         async with asyncio.timeout(seconds), connected(dsn, seconds) as connection:
