@@ -15,7 +15,7 @@ import select
 import signal
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -61,7 +61,7 @@ class Orders:
     uid: int
     gid: int
     folder: Path
-    command: list[str] = field(default_factory=list)
+    command: list[str]
 
 
 def main(arguments: list[str]) -> int:
@@ -74,8 +74,11 @@ def main(arguments: list[str]) -> int:
     if not server:
         become_server(orders, server_end, ourselves, libc)
     os.close(server_end)
-    (orders.folder / "pid").write_text(str(server))
-    return watch(orders, server, output)
+    pid = orders.folder / "pid"
+    pid.write_text(str(server))
+    code = watch(orders, server, output)
+    pid.unlink(missing_ok=True)
+    return code
 
 
 def become_server(
@@ -95,43 +98,61 @@ def become_server(
     os.execv(orders.command[0], orders.command)  # noqa: S606  the very purpose: no shell
 
 
-def watch(orders: Orders, server: int, output: int) -> int:
-    """Pass the server's output to its log until it has ended; its exit code."""
-    log = RotatingLog(orders.folder / "server.log")
-    woken, waker = os.pipe()
-    told: list[int] = []
-    os.set_blocking(output, False)
-    os.set_blocking(waker, False)
-    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+@dataclass(slots=True)
+class Watch:
+    """One server under watch, from its start to its end."""
 
-    def stop(number: int, _: FrameType | None) -> None:
-        told.append(number)
+    orders: Orders
+    server: int
+    output: int
+    woken: int
+    told: bool = False
+    killed_at: float = 0.0
+
+    def until_its_end(self) -> int:
+        """Pass the server's output on until it has ended; its exit code."""
+        log = RotatingLog(self.orders.folder / "server.log")
+        sources = [0, self.output, self.woken]
+        while not (ended := os.waitpid(self.server, os.WNOHANG))[0]:
+            self.press()
+            for source in select.select(sources, [], [], LOOK_SECONDS)[0]:
+                received = os.read(source, 65536)
+                if source == self.output:
+                    log.write(received)
+                if not received:
+                    sources.remove(source)
+                    self.told |= source == 0  # nobody holds the parent's end of the pipe
+        with contextlib.suppress(BlockingIOError):
+            while last := os.read(self.output, 65536):
+                log.write(last)
+        return os.waitstatus_to_exitcode(ended[1]) & 0xFF
+
+    def press(self) -> None:
+        """Stop the server where that is asked for, and kill it where it takes too long."""
+        if not self.killed_at and (self.told or os.getppid() != self.orders.parent):
+            os.kill(self.server, self.orders.stop)
+            self.killed_at = time.monotonic() + GRACE_SECONDS
+        elif self.killed_at and time.monotonic() > self.killed_at:
+            os.kill(self.server, signal.SIGKILL)
+
+
+def watch(orders: Orders, server: int, output: int) -> int:
+    """Wake up for output, for SIGTERM, for the parent's end and for the server's."""
+    woken, waker = os.pipe()
+    for end in (output, woken, waker):
+        os.set_blocking(end, False)
+    watched = Watch(orders, server, output, woken)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        watched.told = True
 
     def wake(*_: object) -> None:
         """Let the end of a child interrupt `select`, through the wake-up pipe."""
 
+    signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGCHLD, wake)
-    waiting_on, deadline = [0, output, woken], float("inf")
-    while not (ended := os.waitpid(server, os.WNOHANG))[0]:
-        if deadline == float("inf") and (told or os.getppid() != orders.parent):
-            os.kill(server, orders.stop)
-            deadline = time.monotonic() + GRACE_SECONDS
-        elif time.monotonic() > deadline:
-            os.kill(server, signal.SIGKILL)
-        for ready in select.select(waiting_on, [], [], LOOK_SECONDS)[0]:
-            passed_on = os.read(ready, 65536)
-            if ready == output:
-                log.write(passed_on)
-            elif ready == 0:  # end of file: nobody holds the pipe's other end any more
-                told.append(0)
-            if not passed_on:
-                waiting_on.remove(ready)
-    with contextlib.suppress(BlockingIOError):
-        while last := os.read(output, 65536):
-            log.write(last)
-    (orders.folder / "pid").unlink(missing_ok=True)
-    return os.waitstatus_to_exitcode(ended[1]) & 0xFF
+    return watched.until_its_end()
 
 
 if __name__ == "__main__":

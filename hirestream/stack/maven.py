@@ -6,12 +6,13 @@ from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from jgo.config import GlobalSettings
-from jgo.maven import MavenContext, PythonResolver
+from typing import TYPE_CHECKING
 
 from hirestream.stack.artifacts import Arrived
 from hirestream.stack.errors import NoNetwork, NotPublished, StackError
+
+if TYPE_CHECKING:
+    from jgo.maven import MavenContext
 
 TIMEOUT_SECONDS = 60
 
@@ -27,19 +28,24 @@ _arrived: ContextVar[Arrived] = ContextVar("_arrived")
 
 @dataclass(slots=True)
 class Maven:
-    """The repositories in the user's ~/.config/jgo.conf, or jgo's default."""
+    """A cache in Maven's layout; behind it the repositories in ~/.config/jgo.conf, or jgo's own."""
 
     cache: Path
     cancelled: threading.Event = field(default_factory=threading.Event)
-    _context: MavenContext | None = None
+    _context: "MavenContext | None" = None
     _mutex: threading.Lock = field(default_factory=threading.Lock)
 
     def fetch(self, coordinate: str, arrived: Arrived) -> Path:
-        _arrived.set(arrived)
-        artifact = self._opened().create_dependency(coordinate).artifact
+        kept = self.cache / path_of(coordinate)
+        if not kept.exists():
+            _arrived.set(arrived)
+            self._download(coordinate, kept)
+        return kept
+
+    def _download(self, coordinate: str, kept: Path) -> None:
         whole = False
         try:
-            file: Path = artifact.resolve()
+            self._opened().create_dependency(coordinate).artifact.resolve()
             whole = True
         except RuntimeError as error:
             raise NotPublished(coordinate) from error
@@ -48,17 +54,20 @@ class Maven:
                 raise NoNetwork(coordinate, error) from error
             raise
         finally:
-            if not whole and artifact.cached_path:  # jgo would take the half for the whole
-                artifact.cached_path.unlink(missing_ok=True)
-        return file
+            if not whole:  # the half of a download would pass for the whole
+                kept.unlink(missing_ok=True)
 
-    def _opened(self) -> MavenContext:
+    def _opened(self) -> "MavenContext":
+        # Imported here since it costs a third of a second, and only the first start downloads.
+        from jgo.config import GlobalSettings
+        from jgo.maven import MavenContext, PythonResolver
+
         with self._mutex:
             if self._context is None:
                 mirrors = GlobalSettings.load().repositories
                 self._context = MavenContext(
                     resolver=PythonResolver(progress_callback=self._progress),
-                    repo_cache=self.cache / "maven",
+                    repo_cache=self.cache,
                     remote_repos=mirrors or None,
                     timeout=TIMEOUT_SECONDS,
                 )
@@ -74,3 +83,9 @@ class Maven:
             arrived(size)
 
         yield part
+
+
+def path_of(coordinate: str) -> Path:
+    """Return where Maven's layout keeps a jar."""
+    group, name, version = coordinate.split(":")
+    return Path(*group.split("."), name, version, f"{name}-{version}.jar")

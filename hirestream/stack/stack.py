@@ -140,7 +140,7 @@ class Stack:
 
     def _artifacts(self) -> Artifacts:
         cache = self.settings.cache
-        maven = Maven(cache, self._cancelled)
+        maven = Maven(cache / "maven", self._cancelled)
         return Artifacts(cache, maven, self._tell, self._cancelled)
 
     def _own_database(self) -> roles.DatabaseUrls:
