@@ -1,0 +1,123 @@
+"""Decides under which keys a person is found again, so that a decision reads a few rows, not all.
+
+A key is looked up by equality. A contact's key leads to few people. A name's key never stands
+alone: it is combined with the city, the employer or the other name's spelling, so that a common
+name leads to those in one city and not to everybody; `MOST_ROWS` bounds what is left.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from services.dedupe.consonants import latin_skeletons
+from services.dedupe.contacts import mended
+from services.dedupe.names import Name, Part
+from services.dedupe.person import Person
+from services.dedupe.places import Place
+from services.dedupe.sounding import sound
+
+# A look-up reads at most this many candidates for each key; a key with more is not selective, and
+# the contacts and the narrower keys find whom it would have found.
+MOST_ROWS = 50
+
+_MOST_WORDS = 3
+_MOST_SOUNDS = 3
+_MOST_FORMS = 4
+_MOST_EMPLOYERS = 4
+_MOST_ADDRESS_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    kind: str
+    value: str
+
+
+def contacts_of(person: Person) -> Iterator[tuple[str, str]]:
+    """The contacts that identify, as they are named when several people share one."""
+    yield from (("email", email.key) for email in person.emails)
+    yield from (("phone", phone.number) for phone in person.phones)
+    yield from ((link.kind, link.handle) for link in person.links)
+
+
+def blocking_keys(person: Person) -> tuple[Key, ...]:
+    """All keys of a person, each once, sorted. Two who could match or need a review share one."""
+    return tuple(sorted(set(_keys(person))))
+
+
+def _keys(person: Person) -> Iterator[Key]:
+    for email in person.emails:
+        yield Key("email", email.untagged)
+        if not email.is_role and len(email.local) > 4:
+            yield Key("mailbox", f"{email.untagged.partition('@')[0]}@{mended(email.domain)}")
+    for phone in person.phones:
+        yield Key("phone", phone.tail)
+    yield from (Key(link.kind, link.handle) for link in person.links)
+    if person.name:
+        yield from _name_keys(person, person.name)
+    if person.place and person.place.is_address:
+        yield from _address_keys(person.place)
+
+
+def _name_keys(person: Person, name: Name) -> Iterator[Key]:
+    given, family = _sounds(name.given_words), _sounds(name.family_words)
+    for one, other in product(given, family):
+        yield Key("name", "|".join(sorted((one, other))))
+    for form, other in product(_forms(name), family):
+        yield Key("nickname", f"{form}|{other}")
+    yield from _bare_keys(name)
+    where = tuple(_surroundings(person))
+    for part, place in product((*given, *family), where):
+        yield Key("part", f"{part}|{place}")
+    for initial, other, place in product(_initials(name), family, where):
+        yield Key("initial", f"{initial}|{other}|{place}")
+
+
+def _sounds(words: tuple[Part, ...]) -> tuple[str, ...]:
+    """The sounds of each word, without those of a second spelling that sounds no different."""
+    found = {heard for word in words[:_MOST_WORDS] for heard in sorted(word.sounds)[:_MOST_SOUNDS]}
+    if len(words) > 1:
+        found |= {sound("".join(min(word.spellings) for word in words))}
+    return tuple(sorted(heard for heard in found if len(heard) > 1))
+
+
+def _forms(name: Name) -> Iterator[str]:
+    """The formal names behind the first given name, so that Bob is looked for beside Robert."""
+    if name.given_words:
+        yield from sorted(name.given_words[0].formals)[:_MOST_FORMS]
+
+
+def _bare_keys(name: Name) -> Iterator[Key]:
+    """Consonants only: what Arabic and Hebrew script write, and a slip in a vowel leaves alone."""
+    bones = [_bones(word) for word in (*name.given_words[:1], *name.family_words[:1])]
+    if len(bones) == 2 and all(bones) and sum(map(len, bones)) > 3:
+        yield Key("consonants", "|".join(sorted(bones)))
+
+
+def _bones(word: Part) -> str:
+    if word.bones:
+        return max(word.bones)
+    return max(latin_skeletons(min(word.spellings)), key=lambda bone: (len(bone), bone))
+
+
+def _surroundings(person: Person) -> Iterator[str]:
+    """What makes one name of many a rare one: the employers, the city, the postcode."""
+    employers = sorted({job.employer for job in person.jobs if job.employer})
+    yield from employers[:_MOST_EMPLOYERS]
+    if person.place:
+        yield from sorted(person.place.cities)
+        yield from sorted(number for number in person.place.numbers if len(number) > 3)
+        if not person.place.cities:
+            yield from sorted(set(map(sound, person.place.words[-2:])))
+
+
+def _initials(name: Name) -> tuple[str, ...]:
+    return tuple(sorted({spelling[0] for spelling in name.given.spellings if spelling}))
+
+
+def _address_keys(place: Place) -> Iterator[Key]:
+    """Each number with each longer word: one slip anywhere leaves other keys whole."""
+    for number in sorted(place.numbers)[:_MOST_WORDS]:
+        for word in place.words[:_MOST_ADDRESS_WORDS]:
+            if len(word) > 3:
+                yield Key("address", f"{number}|{word}")
