@@ -12,6 +12,7 @@ from runtime.database import Transaction
 from runtime.envelope import Envelope
 from runtime.filetype import media_type
 from runtime.outbox import publish_later
+from runtime.refusal import Refusal
 from schemas import topics
 from schemas.event import BlobRef
 from schemas.resume import RejectionCode, ResumeReceived, ResumeRejected, Source
@@ -32,6 +33,8 @@ class Arrival:
     job_id: UUID | None = None
     sender_email: str | None = None
     sender_name: str | None = None
+    cover_letter: str | None = None
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +77,14 @@ class Reception:
         is_new = await _insert_resume(tx, identity, arrival, original)
         await tx.execute(
             """
-            INSERT INTO submissions (source, source_ref, resume_id)
-            VALUES ($1, $2, $3)
+            INSERT INTO submissions (source, source_ref, resume_id, cover_letter)
+            VALUES ($1, $2, $3, $4)
             ON CONFLICT DO NOTHING
             """,
             arrival.source.value,
             arrival.source_ref,
             identity,
+            arrival.cover_letter,
         )
         rejection = self._rejection(original, identity, arrival)
         if is_new:
@@ -99,7 +103,9 @@ class Reception:
         self, original: BlobRef, identity: UUID, arrival: Arrival
     ) -> ResumeRejected | None:
         """What need not be opened to be refused."""
-        if original.size == 0:
+        if arrival.refusal is not None:
+            code, reason = arrival.refusal.code, arrival.refusal.reason
+        elif original.size == 0:
             code, reason = RejectionCode.EMPTY, "The file is empty. Please send it again."
         elif original.size > self.largest:
             code = RejectionCode.TOO_LARGE

@@ -138,11 +138,12 @@ SELECT enforce_tenancy('resumes');
 
 -- Each time a door delivered a resume; the source's own id makes a repeat harmless.
 CREATE TABLE submissions (
-    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
-    source       text NOT NULL,
-    source_ref   text NOT NULL,
-    resume_id    uuid NOT NULL,
-    received_at  timestamptz NOT NULL DEFAULT now(),
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    source        text NOT NULL,
+    source_ref    text NOT NULL,
+    resume_id     uuid NOT NULL,
+    cover_letter  text,
+    received_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, source, source_ref),
     FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
 );
@@ -267,6 +268,30 @@ CREATE TABLE duplicates (
 );
 CREATE INDEX ON duplicates (tenant_id, created_at DESC) WHERE status = 'open';
 SELECT enforce_tenancy('duplicates');
+
+-- Contacts that several differently named people use: they identify nobody, now and later.
+CREATE TABLE shared_contacts (
+    tenant_id  uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    kind       text NOT NULL,
+    value      text NOT NULL,
+    found_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, kind, value)
+);
+SELECT enforce_tenancy('shared_contacts');
+
+-- Contact data that an unverified source gave for somebody we know: proposed, never applied.
+CREATE TABLE contact_proposals (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    candidate_id  uuid NOT NULL,
+    field         text NOT NULL CHECK (field IN ('email', 'phone', 'linkedin_url')),
+    proposed      text NOT NULL,
+    resume_id     uuid,
+    status        text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'applied', 'dismissed')),
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, candidate_id, field, proposed),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+SELECT enforce_tenancy('contact_proposals');
 
 -- What may be read first -----------------------------------------------------------------------
 

@@ -1,0 +1,165 @@
+"""Decides what a mail brings: resumes, the words that came with them, or a reason why none.
+
+Pure: bytes in, a `Mail` out, for any bytes. What a file is, its bytes say, not its name or label.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.utils import getaddresses
+from hashlib import sha256
+
+from runtime.refusal import Refusal
+from schemas.resume import RejectionCode
+from services.intake.attachments import Role, one_per_stem
+from services.intake.bodies import reads_like_a_resume, text_of_html, written_by_sender
+from services.intake.contents import Contents, File, of_leaves
+from services.intake.mime import Headers, Message822, readable, split, without_controls
+
+WHOLE = "mail"  # the path of a mail that is kept itself, because nothing in it could be taken
+BODY = "body"
+_LONGEST_LETTER = 20_000
+_LONGEST_ID = 200
+_ADDRESS = re.compile(r"[^\s@<>\",;]{1,64}@[^\s@<>\",;]{1,190}")
+_BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
+
+_REASONS: dict[Role | None, Refusal] = {
+    None: Refusal(
+        RejectionCode.NOT_A_RESUME,
+        "The mail has no attachment that can be a resume, and its text is not one. "
+        "Please send the resume as a PDF or Word file.",
+    ),
+    Role.OUTLOOK: Refusal(
+        RejectionCode.UNSUPPORTED,
+        "The attachment came in Outlook's own format (winmail.dat). "
+        "Please send the mail again as HTML or plain text.",
+    ),
+    Role.UNREADABLE: Refusal(
+        RejectionCode.UNSUPPORTED,
+        "The attachment is of a kind that is not read. "
+        "Please send the resume as a PDF or Word file.",
+    ),
+}
+_TOO_NESTED = Refusal(
+    RejectionCode.NOT_A_RESUME,
+    "The mail holds too many parts, or mails inside mails. "
+    "Please send the resume as one attachment.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """`is_automatic` says that a program answered or reported: without a resume it is nobody's
+    application, and telling anybody about it could start a loop. It then has no files."""
+
+    message_id: str
+    sender_email: str | None
+    sender_name: str | None
+    hops: int
+    is_automatic: bool
+    files: Sequence[File]
+    cover_letter: str
+
+
+def read_mail(data: bytes, *, mail_from: str | None = None) -> Mail:
+    """`mail_from` is the sender that the conversation named, empty for a bounce."""
+    message = split(data)
+    headers = message.headers
+    is_automatic = _is_automatic(headers, mail_from)
+    contents = Contents() if _is_report(headers) else of_leaves(message)
+    text = _words(contents)
+    files = _resumes(contents, text)
+    is_letter = bool(files) and all(file.path != BODY for file in files)
+    if not files and not is_automatic:
+        files = [_whole(data, headers, contents)]
+    email, name = _sender(headers)
+    return Mail(
+        message_id=_message_id(message),
+        sender_email=email,
+        sender_name=name,
+        hops=headers.received,
+        is_automatic=is_automatic,
+        files=files,
+        cover_letter=text[:_LONGEST_LETTER] if is_letter else "",
+    )
+
+
+def _resumes(contents: Contents, text: str) -> Sequence[File]:
+    """The best there is, and beside it every archive that could not be opened."""
+    refused = [file for file in contents.of(Role.ARCHIVE) if file.refusal]
+    resumes = contents.of(Role.RESUME)
+    if resumes:
+        kept = one_per_stem([file.name for file in resumes])
+        return [*(resumes[place] for place in kept), *refused]
+    if reads_like_a_resume(text):
+        return [_body(contents, text), *refused]
+    return [*(contents.of(Role.OTHER_DOCUMENT) or contents.of(Role.SCAN)), *refused]
+
+
+def _body(contents: Contents, text: str) -> File:
+    """A page that is the whole text stays a page: its links and tables say more than its words."""
+    pages = [leaf for leaf in contents.texts if leaf.media_type == "text/html"]
+    if len(contents.texts) == len(pages) == 1:
+        # The byte order mark outweighs the charset that the page itself may state.
+        return File(BODY, "mail-text.html", pages[0].text.encode("utf-8-sig", "replace"))
+    return File(BODY, "mail-text.txt", text.encode("utf-8", "replace"))
+
+
+def _words(contents: Contents) -> str:
+    """What the sender wrote; the plain alternative where there is one."""
+    plain = [leaf.text for leaf in contents.texts if leaf.media_type != "text/html"]
+    text = written_by_sender(without_controls("\n\n".join(plain)))
+    if text:
+        return text
+    pages = [leaf.text for leaf in contents.texts if leaf.media_type == "text/html"]
+    return written_by_sender(without_controls("\n\n".join(text_of_html(page) for page in pages)))
+
+
+def _whole(data: bytes, headers: Headers, contents: Contents) -> File:
+    subject = headers.text("subject").replace("\n", " ").strip()[:120]
+    seen = (role for role in (Role.OUTLOOK, Role.UNREADABLE) if contents.of(role))
+    reason = _REASONS[next(seen, None)]
+    return File(WHOLE, f"{subject or 'mail'}.eml", data, _TOO_NESTED if contents.is_cut else reason)
+
+
+def _is_report(headers: Headers) -> bool:
+    """Bounces and replies of machines quote what they answer: their attachments are our own."""
+    answered = headers.get("auto-submitted", "").lower().startswith("auto-replied")
+    return (
+        answered
+        or headers.media_type() in ("multipart/report", "message/delivery-status")
+        or any(name in headers for name in ("x-autoreply", "x-autorespond", "x-failed-recipients"))
+    )
+
+
+def _is_automatic(headers: Headers, mail_from: str | None) -> bool:
+    submitted = headers.get("auto-submitted", "no").partition(";")[0].strip().lower()
+    return (
+        _is_report(headers)
+        or (mail_from is not None and mail_from.strip("<> ") == "")
+        or submitted != "no"
+        or headers.get("precedence", "").strip().lower() in _BULK
+        or "list-id" in headers
+    )
+
+
+def _message_id(message: Message822) -> str:
+    """The sender's own id, or one from what does not change on the way."""
+    written = without_controls(message.headers.get("message-id", "")).strip().strip("<>")
+    if written and len(written) <= _LONGEST_ID and not re.search(r"\s", written):
+        return written
+    stable = [written, *(message.headers.get(name, "") for name in ("from", "date", "subject"))]
+    digest = sha256("\n".join(stable).encode("utf-8", "replace") + b"\n\n" + message.body)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _sender(headers: Headers) -> tuple[str | None, str | None]:
+    try:
+        pairs = getaddresses([headers.get("from", "")])
+    except (ValueError, LookupError):
+        return None, None
+    for written, address in pairs:
+        email = without_controls(address).strip().lower()
+        if _ADDRESS.fullmatch(email):
+            return email, readable(written).replace("\n", " ").strip()[:200] or None
+    return None, None

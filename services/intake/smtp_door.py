@@ -1,0 +1,244 @@
+"""The mail door: says 250 only when the mail is kept, and whose it is before it takes a byte.
+
+A sender that hears 451, or nothing, sends again; ids derive from the mail, so that is harmless.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from runtime.reception import MEGABYTE, Arrival
+from schemas.resume import Source
+from services.intake.addresses import Addresses, Destination
+from services.intake.admission import Admission, TryLater, outages_noticed
+from services.intake.doors import Door
+from services.intake.mail import Mail, read_mail
+
+log = logging.getLogger(__name__)
+
+MOST_HOPS = 50  # Received headers after which a mail runs in a circle
+DRAIN = 5.0  # seconds in which mails in hand may be finished when the door closes
+_READERS = 4  # mails taken apart at a time: each holds its bytes twice
+
+TAKEN = "250 2.0.0 Received"
+NOT_READ = "250 2.0.0 Received; automatic mail is not read"
+TRY_LATER = "451 4.3.0 We can't store your mail now, please try again later"
+UNKNOWN = "550 5.1.1 No mailbox here has this address; please check it for typing errors"
+TOO_MANY = "452 4.5.3 Too many recipients; please send to the others in another mail"
+LOOP = "554 5.4.6 This mail has passed too many servers and seems to run in a circle"
+BUSY = b"421 4.3.2 Too many connections at the moment, please try again later\r\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    largest: int = 35 * MEGABYTE
+    recipients: int = 50
+    connections: int = 20
+    seconds: float = 120
+
+
+class Receiver:
+    """Answers each step of a conversation; aiosmtpd calls these methods by their names."""
+
+    def __init__(
+        self, addresses: Addresses, admission: Admission, door: Door, limits: Limits
+    ) -> None:
+        self._addresses = addresses
+        self._admission = admission
+        self._door = door
+        self._limits = limits
+        self._reading = asyncio.Semaphore(_READERS)
+        self._in_hand = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def idle(self) -> None:
+        """Return when no mail is in hand."""
+        await self._idle.wait()
+
+    async def handle_RCPT(  # noqa: N802  the name is aiosmtpd's
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+    ) -> str:
+        if len(envelope.rcpt_tos) >= self._limits.recipients:
+            return TOO_MANY
+        try:
+            with outages_noticed():
+                destination = await self._addresses.find(address)
+        except TryLater as error:
+            return self._put_off(error)
+        if destination is None:
+            return UNKNOWN
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(  # noqa: N802
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
+        self._in_hand += 1
+        self._idle.clear()
+        try:
+            return await self._take(envelope)
+        except TryLater as error:
+            return self._put_off(error)
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._idle.set()
+
+    async def handle_exception(self, error: Exception) -> str:
+        """A bug of ours is not the sender's fault: the mail stays theirs until we can read it."""
+        log.error("the mail door failed", extra={"error": type(error).__name__})
+        self._door.fails(type(error).__name__)
+        return TRY_LATER
+
+    async def _take(self, envelope: Envelope) -> str:
+        content = envelope.content
+        data = content if isinstance(content, bytes) else (content or "").encode()
+        destinations = await self._destinations(envelope.rcpt_tos)
+        async with self._reading:
+            mail = await asyncio.to_thread(read_mail, data, mail_from=envelope.mail_from)
+        if mail.hops > MOST_HOPS:
+            return LOOP
+        # Each tenant's part commits by itself. Where a later one can't, the sender sends the mail
+        # again, and to the earlier ones it is then a repeat.
+        for tenant_id, jobs in destinations.items():
+            arrivals = [arrival for job_id in jobs for arrival in arrivals_of(mail, job_id)]
+            receipts = await self._admission.admit(tenant_id, arrivals) if arrivals else ()
+            log.info(
+                "mail taken",
+                extra={
+                    "tenant": str(tenant_id),
+                    "resumes": [str(receipt.resume_id) for receipt in receipts],
+                    "automatic": mail.is_automatic,
+                },
+            )
+        self._door.works()
+        return TAKEN if mail.files else NOT_READ
+
+    async def _destinations(self, addresses: Sequence[str]) -> dict[UUID, Sequence[UUID | None]]:
+        with outages_noticed():
+            found = [await self._addresses.find(address) for address in addresses]
+        return by_tenant([destination for destination in found if destination])
+
+    def _put_off(self, error: TryLater) -> str:
+        log.warning("mail put off", extra={"reason": str(error)})
+        self._door.fails("TryLater")
+        return TRY_LATER
+
+
+def by_tenant(destinations: Sequence[Destination]) -> dict[UUID, Sequence[UUID | None]]:
+    """Each tenant's jobs. Whoever writes to a job's address and the general one means the job."""
+    jobs: dict[UUID, list[UUID | None]] = {}
+    for destination in dict.fromkeys(destinations):
+        jobs.setdefault(destination.tenant_id, []).append(destination.job_id)
+    return {
+        tenant_id: [job_id for job_id in ids if job_id] or [None] for tenant_id, ids in jobs.items()
+    }
+
+
+def arrivals_of(mail: Mail, job_id: UUID | None) -> Sequence[Arrival]:
+    suffix = f"@{job_id}" if job_id else ""
+    return [
+        Arrival(
+            data=file.data,
+            file_name=file.name,
+            source=Source.MAIL,
+            source_ref=f"{mail.message_id}#{file.path}{suffix}",
+            job_id=job_id,
+            sender_email=mail.sender_email,
+            sender_name=mail.sender_name,
+            cover_letter=mail.cover_letter or None,
+            refusal=file.refusal,
+        )
+        for file in mail.files
+    ]
+
+
+class _Conversation(SMTP):
+    """One connection. Counted, and cut off where its sender never stops sending."""
+
+    line_length_limit = 64 * 1024  # the standard says 1000; many programs send longer lines
+
+    def __init__(
+        self,
+        receiver: Receiver,
+        limits: Limits,
+        hostname: str,
+        open_ones: set["_Conversation"],
+    ) -> None:
+        super().__init__(
+            receiver,
+            data_size_limit=limits.largest,
+            enable_SMTPUTF8=True,
+            hostname=hostname,
+            ident="Hirestream",
+            timeout=limits.seconds,
+            loop=asyncio.get_running_loop(),
+        )
+        self._most = 2 * limits.largest + MEGABYTE
+        self._sent = 0
+        self._open_ones = open_ones
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._open_ones.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._open_ones.discard(self)
+        super().connection_lost(error)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        self._sent = 0
+        await super().smtp_DATA(arg)
+        self._sent = 0
+
+    def data_received(self, data: bytes) -> None:
+        """aiosmtpd drops what exceeds the limit, but keeps a line that never ends."""
+        self._sent += len(data)
+        if self._sent > self._most and isinstance(self.transport, asyncio.Transport):
+            self.transport.abort()
+            return
+        super().data_received(data)
+
+
+class _Busy(asyncio.Protocol):
+    """What a connection meets when there are too many."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            transport.write(BUSY)
+            transport.close()
+
+
+@asynccontextmanager
+async def listening(
+    receiver: Receiver, limits: Limits, *, host: str, port: int, hostname: str
+) -> AsyncGenerator[int]:
+    """Serve the mail door while the block runs; yields its port."""
+    # aiosmtpd logs every line of every conversation, addresses and all.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    conversations: set[_Conversation] = set()
+
+    def accept() -> asyncio.Protocol:
+        if len(conversations) >= limits.connections:
+            return _Busy()
+        return _Conversation(receiver, limits, hostname, conversations)
+
+    server = await asyncio.get_running_loop().create_server(accept, host, port)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        try:
+            await asyncio.wait_for(receiver.idle(), DRAIN)
+        except TimeoutError:
+            log.warning("mails left in hand: their senders will send them again")
+        for conversation in tuple(conversations):
+            if conversation.transport is not None:
+                conversation.transport.close()
+        await server.wait_closed()
