@@ -12,9 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid5
 
+from runtime.run import Resources
+
 from runtime import Agent, Context, Envelope, Outputs, work_on
 from runtime.blobs import BlobMissing, Blobs, open_blobs
-from runtime.run import Resources
 from schemas import topics
 from schemas.resume import ResumeParsed, ResumeReceived, ResumeRejected, ResumeScanned
 from services.parser.isolation import ParserPool
@@ -58,12 +59,12 @@ class Parser:
     async def record(
         self, event: ResumeReceived | ResumeScanned, reading: Reading | None, context: Context
     ) -> Outputs:
-        match reading:
-            case None:
-                return []
-            case Reading(outcome=Parsed() as parsed):
+        if reading is None:
+            return []
+        match reading.outcome:
+            case Parsed() as parsed:
                 return await self._record_profile(event, parsed, reading.text_sha256, context)
-            case Reading(outcome=Scanned(pages=pages)):
+            case Scanned(pages=pages):
                 scanned = ResumeScanned(
                     resume_id=event.resume_id,
                     original=event.original,
@@ -71,7 +72,7 @@ class Parser:
                     pages=pages,
                 )
                 return [topics.RESUME_SCANNED.message(scanned)]
-            case Reading(outcome=Rejected(code=code, reason=reason)):
+            case Rejected(code=code, reason=reason):
                 rejected = ResumeRejected(
                     resume_id=event.resume_id,
                     stage=self.lane.agent,
