@@ -7,8 +7,9 @@ import shutil
 import tarfile
 import threading
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypedDict
@@ -104,32 +105,37 @@ class Artifacts:
         """Return the group's files, each checked, in the order of the lock."""
         wanted = self.groups()[group]
         tally = Tally(group, wanted, self.tell)
-        self._open_cache()
         with (
-            locked(
-                self.cache / f"{group}.lock",
-                seconds=WAIT_SECONDS,
-                refusal=InUse.cache,
-                tell=self.tell,
-                cancelled=self.cancelled,
-            ),
+            self._translated(),
+            self._locked(group),
             ThreadPoolExecutor(TOGETHER, thread_name_prefix="fetch") as pool,
         ):
             return list(pool.map(functools.partial(self._one, tally), wanted))
 
     def unpacked(self, archive: Path) -> Path:
         """Unpack the archive once, readable by everyone; return the folder."""
-        target = self.cache / archive.stem
-        with locked(
-            self.cache / "unpack.lock",
+        with self._translated(), self._locked("unpack"):
+            return once(self.cache / archive.stem, lambda draft: unpack(archive, draft))
+
+    def _locked(self, name: str) -> AbstractContextManager[int]:
+        open_to_all(self.cache)
+        return locked(
+            self.cache / f"{name}.lock",
             seconds=WAIT_SECONDS,
             refusal=InUse.cache,
+            tell=self.tell,
             cancelled=self.cancelled,
-        ):
-            try:
-                return once(target, lambda draft: unpack(archive, draft))
-            except OSError as error:
-                raise self._unusable(error) from error
+        )
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        """Give what the operating system refuses its sentence."""
+        try:
+            yield
+        except OSError as error:
+            if is_full(error):
+                raise DiskFull(self.cache) from error
+            raise CacheUnusable(self.cache, error.strerror or str(error)) from error
 
     def _one(self, tally: Tally, coordinate: str) -> Path:
         """Fetch one artifact; try twice, since a cut-off download is kept as if it were whole."""
@@ -148,29 +154,17 @@ class Artifacts:
                 failure = ChecksumMismatch(coordinate, len(content), expected["bytes"])
             except NoNetwork as error:
                 failure = error
-            except OSError as error:
-                raise self._unusable(error) from error
             tally.again(coordinate)
         raise failure or AssertionError("two tries leave a failure")
-
-    def _open_cache(self) -> None:
-        try:
-            open_to_all(self.cache)
-        except OSError as error:
-            raise self._unusable(error) from error
-
-    def _unusable(self, error: OSError) -> DiskFull | CacheUnusable:
-        if is_full(error):
-            return DiskFull(self.cache)
-        return CacheUnusable(self.cache, error.strerror or str(error))
 
 
 def open_to_all(folder: Path) -> None:
     """Make a folder that another user may enter, whatever our umask says."""
-    if not folder.exists():
-        open_to_all(folder.parent)
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
+    if folder.is_dir():
+        return
+    open_to_all(folder.parent)
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
 
 
 def once(target: Path, build: Callable[[Path], object]) -> Path:

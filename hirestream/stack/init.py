@@ -20,7 +20,7 @@ def as_init(program: Callable[[], int], *, first: bool | None = None) -> int:
     child = os.fork()
     if not child:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)
-        os._exit(program())
+        return program()
     for number in PASSED_ON:
         signal.signal(number, lambda received, _: pass_on(child, received))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, PASSED_ON)

@@ -94,11 +94,19 @@ class Server:
     Every process of the server inherits the lock, so who holds it knows that none of them runs.
     """
 
-    def __init__(self, recipe: Recipe, home: Path, *, tell: Listener = silence) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        home: Path,
+        *,
+        tell: Listener = silence,
+        deaths: Callable[[], Deaths] = Deaths,
+    ) -> None:
         self.recipe = recipe
         self.home = home
         self.ports: list[int] = []
         self._tell = tell
+        self._deaths = deaths
         self._stopping = threading.Event()
         self._mutex = threading.Lock()
         self._ready: Future[None] = Future()
@@ -176,7 +184,7 @@ class Server:
 
     def _watch(self) -> None:
         """Start the server again, on its ports, whenever it dies; clients know no others."""
-        deaths = Deaths()
+        deaths = self._deaths()
         while self._process and not self._stopping.is_set():
             code = self._process.wait()
             if self._stopping.is_set():

@@ -50,11 +50,17 @@ class Stack:
     """Kafka and PostgreSQL on one state folder; a context manager that starts and stops them.
 
     `kafka` and `postgres` are the servers' lives (None where one is given), for drills that stop,
-    kill and start them. Stacks on different folders run side by side.
+    kill and start them. `fast` gives up surviving a power cut. Another process may hold the state:
+    `patience` is for how many seconds we wait. Stacks on different folders run side by side.
     """
 
     def __init__(
-        self, settings: StackSettings, *, tell: Listener = silence, fast: bool = False
+        self,
+        settings: StackSettings,
+        *,
+        tell: Listener = silence,
+        fast: bool = False,
+        patience: float = LOCK_SECONDS,
     ) -> None:
         self.settings = settings
         self.state = settings.state
@@ -63,6 +69,7 @@ class Stack:
         self.addresses: Addresses
         self._tell = tell
         self._fast = fast
+        self._patience = patience
         self._cancelled = threading.Event()
         self._held = ExitStack()
 
@@ -126,7 +133,7 @@ class Stack:
             self.state.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = locked(
                 self.state / LOCK,
-                seconds=LOCK_SECONDS,
+                seconds=self._patience,
                 refusal=InUse.state,
                 tell=self._tell,
                 cancelled=self._cancelled,
