@@ -1,15 +1,25 @@
 """Puts a profile together from what the rules find, and says how sure it is of the whole."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Self
 
-from schemas.profile import CandidateProfile
+from schemas.profile import CandidateProfile, Found, Job
 from services.parser.contacts import contacts_of
 from services.parser.document import Document
+from services.parser.education import education_of
+from services.parser.experience import years_of
+from services.parser.jobs import jobs_of
 from services.parser.language import Languages, region_of
+from services.parser.lists import headline_of, lines_of_items, list_of, location_of, summary_of
 from services.parser.names import Hints, name_of
-from services.parser.sections import Headings, split
+from services.parser.sections import Headings, Kind, of, split
+from services.parser.skills import skills_of
 from services.parser.vocabulary import Vocabulary
 from services.parser.wording import Wording
+
+_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,25 +32,79 @@ class Rules:
     languages: Languages
 
     @classmethod
-    def load(cls) -> "Rules":
+    def load(cls) -> Self:
         vocabulary = Vocabulary.load()
         return cls(Headings.load(), Wording.load(vocabulary), vocabulary, Languages.load())
 
 
-def profile_of(document: Document, rules: Rules, file_name: str | None) -> CandidateProfile:
+def profile_of(
+    document: Document, rules: Rules, file_name: str | None, today: date | None = None
+) -> CandidateProfile:
     """The profile that a document's lines make."""
+    today = today or datetime.now(UTC).date()
     language = document.language or rules.languages.of(document.text)
     sections = split(document.lines, rules.headings)
-    region = region_of(document.text[:1500], language)
-    contacts = contacts_of(document, sections, region)
-    hints = Hints.of([e.value for e in contacts.emails], [l.value.url for l in contacts.links], file_name)
+    contacts = contacts_of(document, sections, region_of(document.text[:1500], language))
+    hints = Hints.of([e.value for e in contacts.emails], [k.value.url for k in contacts.links], file_name)
     name = name_of(document, sections, rules.headings, rules.wording, hints)
-    return CandidateProfile(
+    jobs = jobs_of(document, list(of(sections, Kind.EXPERIENCE)), rules.wording)
+    education = education_of(document, list(of(sections, Kind.EDUCATION)), rules.wording)
+    values = [job.value for job in jobs]
+    profile = CandidateProfile(
         name=name,
         emails=contacts.emails,
         phones=contacts.phones,
         links=contacts.links,
+        location=location_of(document, sections, rules.wording),
+        headline=headline_of(document, sections, rules.wording, _line_of(document, name)),
+        summary=summary_of(document, sections),
+        skills=tuple(skills_of(document, list(of(sections, Kind.SKILLS)), rules.vocabulary, values, today)),
+        jobs=tuple(jobs),
+        education=tuple(education),
+        certifications=lines_of_items(document, list(of(sections, Kind.CERTIFICATIONS))),
+        languages=list_of(document, list(of(sections, Kind.LANGUAGES))),
+        experience_years=years_of(values, today),
         language=language,
-        confidence=0.5,
-        needs_review=True,
     )
+    confidence = _confidence(profile)
+    return profile.model_copy(
+        update={"confidence": confidence, "needs_review": _needs_review(profile, confidence)}
+    )
+
+
+def _line_of(document: Document, found: Found[object] | None) -> int | None:
+    """The document's line that a value stood in."""
+    if found is None or found.span is None or found.span.start is None:
+        return None
+    start = found.span.start
+    return max((i for i, begin in enumerate(document.starts) if begin <= start), default=None)
+
+
+def _confidence(profile: CandidateProfile) -> float:
+    """The mean over what a resume should hold; what is missing counts as little."""
+    expected = [
+        (3.0, profile.name.confidence if profile.name else 0.0),
+        (3.0, max((e.confidence for e in profile.emails), default=0.0)),
+        (1.0, max((p.confidence for p in profile.phones), default=0.3)),
+        (3.0, _mean([job.confidence for job in profile.jobs])),
+        (2.0, _mean([entry.confidence for entry in profile.education])),
+        (1.5, _mean([skill.confidence for skill in profile.skills])),
+    ]
+    return round(sum(w * c for w, c in expected) / sum(w for w, _ in expected), 2)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.2
+
+
+def _needs_review(profile: CandidateProfile, confidence: float) -> bool:
+    """A person should look where a key field is missing or in doubt, or jobs lack a half."""
+    if profile.name is None or profile.name.confidence < _DOUBTFUL:
+        return True
+    if not profile.emails and not profile.phones:
+        return True
+    return confidence < _DOUBTFUL or any(_half(job.value) for job in profile.jobs)
+
+
+def _half(job: Job) -> bool:
+    return job.title is None or job.company is None

@@ -6,12 +6,11 @@ from typing import Self
 
 from schemas.resume import RejectionCode
 from services.parser.document import Document
-from services.parser.kinds import Kind, kind_of
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
 from services.parser.outcome import Outcome, Parsed, Rejected, Scanned, Unreadable
 from services.parser.profile import Rules, profile_of
-from services.parser.readers import open_document
+from services.parser.readers.dispatch import open_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Engine:
             raise Unreadable(RejectionCode.EMPTY, "The file is empty.")
         if len(data) > limits.file_bytes:
             raise Unreadable(RejectionCode.TOO_LARGE, "The file is far larger than a resume.")
-        return open_document(data, kind_of(data, file_name), limits, self.rules.headings, ocr=ocr)
+        return open_document(data, file_name, limits, self.rules.headings)
 
 
 @cache

@@ -28,6 +28,11 @@ _FOLIO = re.compile(
 _EDGE = 0.1
 
 
+def is_folio(text: str) -> bool:
+    """A page number or a print date, in the words that templates use."""
+    return _FOLIO.match(text.strip()) is not None
+
+
 def flow(pages: Sequence[PageBlocks]) -> Iterator[Line]:
     """All lines of the document in reading order."""
     repeated = _repeated(pages)
@@ -73,7 +78,7 @@ def _at_edge(row: Row, page: PageBlocks) -> bool:
 
 def _drop(text: str, repeated: set[str], shown: set[str]) -> bool:
     """A page number always; a running head from its second appearance on."""
-    if _FOLIO.match(text.strip()):
+    if is_folio(text):
         return True
     key = _key(text)
     if key not in repeated:

@@ -1,0 +1,209 @@
+"""Makes courses of study of a section: a new one begins where a degree, school or date returns."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from schemas.profile import Education, Found
+from services.parser.contacts import span_of
+from services.parser.dates import Dates, dates_in
+from services.parser.document import Document, Line
+from services.parser.parts import Part, by_comma, part, parts_of
+from services.parser.sections import Section
+from services.parser.wording import Mark, Wording
+from services.parser.wrapping import Placed, unwrapped
+
+_ASIDE = re.compile(
+    r"^(?:gpa|cgpa|grade|grades|relevant|coursework|courses?|modules?|thesis|dissertation|activities|honou?rs?:|awards?|dean|minor:|final"
+    r"|abschlussnote|note|notendurchschnitt|schwerpunkte?|thema|bachelorarbeit|masterarbeit|diplomarbeit|abschlussarbeit"
+    r"|mémoire|mention|moyenne|tfg|tfm|tesis|promedio|nota|主修课程|主要课程|课程|gpa|绩点|advisor|supervisor|betreuer|societies)\b",
+    re.I,
+)
+_IN = re.compile(r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+", re.I)
+_MAX = 130
+
+
+@dataclass(slots=True)
+class _Course:
+    lines: list[Placed] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    dates: Dates | None = None
+    degree: bool = False
+    school: bool = False
+
+
+def education_of(
+    document: Document, sections: Sequence[Section], wording: Wording
+) -> list[Found[Education]]:
+    """All courses of study in these sections."""
+    found: list[Found[Education]] = []
+    for section in sections:
+        for course in _courses(unwrapped(section.lines), wording):
+            made = _made(course, wording)
+            if made is None:
+                continue
+            first, last = course.lines[0][0], course.lines[-1][0]
+            end = document.starts[last] + len(document.lines[last].text) - document.starts[first]
+            sure = 0.9 if made.degree and made.school else 0.6
+            found.append(Found(value=made, confidence=sure, span=span_of(document, first, 0, end)))
+    return found
+
+
+def _courses(lines: Sequence[Placed], wording: Wording) -> Iterator[_Course]:
+    listed = all(line.bullet for _, line in lines)
+    course = _Course()
+    for index, line in lines:
+        if not _counts(line, listed=listed):
+            continue
+        dates = _dates(line)
+        parts = _parts(index, line, dates, wording)
+        degree, school = any(_is_degree(p) for p in parts), any(_is_school(p) for p in parts)
+        if _returns(course, dates, degree=degree, school=school):
+            yield course
+            course = _Course()
+        course.lines.append((index, line))
+        course.parts += parts
+        course.dates = course.dates or dates
+        course.degree |= degree
+        course.school |= school
+    if course.lines:
+        yield course
+
+
+def _counts(line: Line, *, listed: bool) -> bool:
+    if _ASIDE.match(line.text) or len(line.text) > _MAX:
+        return False
+    if line.bullet and not listed:
+        return any(d.is_range or d.end for d in dates_in(line.text)) and len(line.text) < 90
+    return not (line.text.endswith(".") and len(line.text.split()) > 12)
+
+
+def _returns(course: _Course, dates: Dates | None, *, degree: bool, school: bool) -> bool:
+    """Whether this line brings again what the course already has."""
+    if dates is not None and course.dates is not None:
+        return True
+    full = course.degree and course.school
+    if degree and course.degree:
+        return full or course.dates is not None and (course.school or not school)
+    if school and course.school:
+        return full or course.dates is not None
+    return False
+
+
+def _dates(line: Line) -> Dates | None:
+    found = dates_in(line.text)
+    ranges = [d for d in found if d.is_range]
+    if ranges:
+        return ranges[0]
+    return found[-1] if found else None
+
+
+def _parts(index: int, line: Line, dates: Dates | None, wording: Wording) -> list[Part]:
+    pieces: list[Part] = []
+    for found in parts_of([(index, line)], dates, wording):
+        if not wording.is_place(found.text):
+            pieces += _taken_apart(found, wording)
+    return pieces
+
+
+def _taken_apart(whole: Part, wording: Wording) -> Iterator[Part]:
+    """Degree and school in one piece, parted by commas or a full stop, become two."""
+    if not (_is_degree(whole) and _is_school(whole)):
+        yield whole
+        return
+    groups: list[list[str]] = []
+    kinds: list[str] = []
+    for text in _by_stop(whole.text):
+        piece = part(text, wording)
+        kind = "school" if _school(piece) > _degree(piece) else "degree" if _degree(piece) else ""
+        if groups and (not kind or kind == kinds[-1] and kind == "degree"):
+            groups[-1].append(text)
+        else:
+            groups.append([text])
+            kinds.append(kind)
+    for group in groups:
+        while len(group) > 1 and wording.is_place(group[-1]):
+            group.pop()
+        yield part(", ".join(group), wording, whole.line, bold=whole.bold, italic=whole.italic)
+
+
+def _by_stop(text: str) -> list[str]:
+    pieces: list[str] = []
+    for piece in re.split(r"(?<=[^\W\d_]{4})\.\s+(?=[A-ZÀ-Þ])", text):
+        pieces += by_comma(piece)
+    return pieces
+
+
+def _degree(piece: Part) -> float:
+    return piece.weight(Mark.DEGREE)
+
+
+def _school(piece: Part) -> float:
+    return piece.weight(Mark.SCHOOL)
+
+
+def _is_degree(piece: Part) -> bool:
+    return _degree(piece) > 0
+
+
+def _is_school(piece: Part) -> bool:
+    return _school(piece) > 0
+
+
+def _made(course: _Course, wording: Wording) -> Education | None:
+    degree = max((p for p in course.parts if _is_degree(p)), key=lambda p: _degree(p) - 0.6 * _school(p), default=None)
+    schools = [p for p in course.parts if p is not degree]
+    school = max((p for p in schools if _is_school(p)), key=_school, default=None)
+    rest = [p for p in course.parts if p is not degree and p is not school]
+    if degree is None and school is None:
+        if len(course.parts) < 2 or course.dates is None:
+            return None
+        degree, school, rest = course.parts[0], course.parts[1], course.parts[2:]
+    elif school is None and rest:
+        school = next((p for p in rest if p.organisation), rest[0])
+        rest = [p for p in rest if p is not school]
+    elif degree is None and rest and course.dates is not None:
+        degree = rest.pop(0)
+    return _education(course, degree, school, rest, wording)
+
+
+def _education(
+    course: _Course, degree: Part | None, school: Part | None, rest: Sequence[Part], wording: Wording
+) -> Education:
+    written = degree.text if degree else None
+    subject = _field(written)
+    if written and subject is None and rest and degree and _near(degree, rest[0]) and len(rest[0].text) < 60:
+        subject = rest[0].text
+        written = f"{written}, {subject}"
+    dates = course.dates
+    return Education(
+        degree=written,
+        field=subject,
+        school=_named(school.text, wording) if school else None,
+        start=dates.start if dates else None,
+        end=dates.end if dates else None,
+    )
+
+
+def _near(degree: Part, other: Part) -> bool:
+    return degree.line == other.line and not other.organisation
+
+
+def _field(degree: str | None) -> str | None:
+    """The subject behind "in" or a comma."""
+    if not degree:
+        return None
+    pieces = _IN.split(degree, maxsplit=2)
+    if len(pieces) > 2 and re.match(r"(?:bachelor|master|doctor|associate)s?$", pieces[0].strip(), re.I):
+        return pieces[2].strip() or None
+    return pieces[1].strip() or None if len(pieces) > 1 else None
+
+
+def _named(text: str, wording: Wording) -> str:
+    """A school without the place behind its last comma."""
+    pieces = by_comma(text)
+    while len(pieces) > 1 and (wording.is_place(pieces[-1]) or len(pieces) > 2 and not part(pieces[-1], wording).marks):
+        pieces.pop()
+    if len(pieces) == 2 and not part(pieces[1], wording).marks and len(pieces[1].split()) == 1:
+        pieces.pop()
+    return ", ".join(pieces)

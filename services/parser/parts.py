@@ -1,0 +1,145 @@
+"""Takes an entry's header apart at separators, gaps and changes of style; dates are cut out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.parser.dates import Dates, dates_in
+from services.parser.document import Cell, Line
+from services.parser.wording import Mark, Marked, Wording
+from services.parser.wrapping import Placed
+
+_SEPARATOR = re.compile(r"\s*[|•·∙●►¦]\s*|\s+[–—−-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|\s+::\s+|\s*[：:]\s+|\s+/\s+")
+_AT = re.compile(r"\s+(?:at|bei(?:\s+der|\s+dem)?|beim|chez|presso|en)\s+(?=[A-ZÀ-ÞŁŚŻ])")
+_NOISE = re.compile(
+    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses)\.?\s*,?\s*)+\)?", re.I
+)
+_EMPTY_BRACKETS = re.compile(r"[(\[（【]\s*[)\]）】]|^\s*[)\]）】]|[(\[（【]\s*$")
+_EDGES = " \t,;:|•·–—−-/、，：；"
+_TERMS = re.compile(
+    r"^\(?(?:full[- ]?time|part[- ]?time|contract(?:or)?|temporary|permanent|freelance|seasonal|remote|hybrid|on-?site|internship"
+    r"|vollzeit|teilzeit|befristet|unbefristet|homeoffice|cdi|cdd|intérim|temps\s+plein|temps\s+partiel|alternance"
+    r"|tiempo\s+completo|media\s+jornada|jornada\s+completa|remoto|全职|兼职|实习)\)?$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a header in one style, with what its words speak for."""
+
+    text: str
+    line: int
+    bold: bool
+    italic: bool
+    marks: tuple[Marked, ...]
+
+    def weight(self, *wanted: Mark) -> float:
+        """How strongly the words speak for these marks; first and last words weigh more."""
+        total = 0.0
+        head = re.split(r",|\s\(", self.text)[0].rstrip()
+        for marked in self.marks:
+            if marked.mark in wanted:
+                at_edge = marked.start <= 1 or abs(marked.end - len(head)) <= 1
+                total += 1.5 if at_edge else 0.8
+        return min(total, 3.0)
+
+    @property
+    def title(self) -> float:
+        return self.weight(Mark.TITLE)
+
+    @property
+    def organisation(self) -> float:
+        return self.weight(Mark.ORGANISATION, Mark.SCHOOL) + 1.5 * self.weight(Mark.LEGAL)
+
+
+def part(text: str, wording: Wording, line: int = 0, *, bold: bool = False, italic: bool = False) -> Part:
+    return Part(text, line, bold, italic, tuple(wording.marks(text)))
+
+
+def parts_of(header: Sequence[Placed], dates: Dates | None, wording: Wording) -> list[Part]:
+    """The pieces of all header lines in order, without dates and terms of employment."""
+    found: list[Part] = []
+    for index, line in header:
+        for cell in line.cells:
+            for text, bold, italic in _pieces(cell, line, wording):
+                text = _clean(text)
+                if text and not _TERMS.match(text):
+                    found.append(part(text, wording, index, bold=bold, italic=italic))
+    return found
+
+
+def _clean(text: str) -> str:
+    text = _EMPTY_BRACKETS.sub(" ", _NOISE.sub(" ", text))
+    text = re.sub(r"\s+", " ", text).strip(_EDGES)
+    if text.endswith(")") and "(" not in text or text.startswith("(") and text.count("(") == 1 and text.endswith(")"):
+        text = text.strip("()")
+    return text.strip(_EDGES)
+
+
+def _pieces(cell: Cell, line: Line, wording: Wording) -> Iterator[tuple[str, bool, bool]]:
+    text = cell.text
+    styles = _styles(cell, line)
+    cuts = [d.at for d in dates_in(text)]
+    cuts += [m.span() for m in _SEPARATOR.finditer(text) if not _inside_brackets(text, m.start())]
+    at = _AT.search(text)
+    if at is not None and wording.has_title(text[: at.start()]):
+        cuts.append(at.span())
+    cuts += [(place, place) for place in _style_changes(text, styles)]
+    place = 0
+    for start, end in [*sorted(cuts), (len(text), len(text))]:
+        if start > place and re.search(r"\w", text[place:start]):
+            yield text[place:start], *_style_of(text, styles, place, start)
+        place = max(place, end)
+
+
+def _inside_brackets(text: str, place: int) -> bool:
+    before = text[:place]
+    return before.count("(") > before.count(")") and ")" in text[place:]
+
+
+def _styles(cell: Cell, line: Line) -> list[tuple[bool, bool]]:
+    joined = "".join(run.text for run in cell.runs)
+    start = joined.find(cell.text)
+    flat = [(run.bold, run.italic) for run in cell.runs for _ in run.text]
+    if start < 0 or len(flat) < start + len(cell.text):
+        return [(line.bold, False)] * len(cell.text)
+    return flat[start : start + len(cell.text)]
+
+
+def _style_changes(text: str, styles: Sequence[tuple[bool, bool]]) -> Iterator[int]:
+    """Where the style changes between words, and stays so for more than a mark."""
+    last = 0
+    for place in range(1, len(text)):
+        if styles[place] == styles[place - 1] or text[place].isspace():
+            continue
+        if text[place - 1].isalnum() and text[place].isalnum():
+            continue
+        if re.search(r"\w{2}", text[last:place]) and re.search(r"\w{2}", text[place:]):
+            yield place
+            last = place
+
+
+def _style_of(
+    text: str, styles: Sequence[tuple[bool, bool]], start: int, end: int
+) -> tuple[bool, bool]:
+    letters = [styles[i] for i in range(start, end) if text[i].isalnum()]
+    half = len(letters) / 2
+    return sum(b for b, _ in letters) > half, sum(i for _, i in letters) > half
+
+
+_COMMA = re.compile(r"\s*[,，、]\s*(?![^()]*\))")
+_LEGAL_TAIL = re.compile(
+    r"^(?:inc|llc|ltd|limited|llp|plc|corp|co|gmbh|ag|kg|s\.?a\.?|s\.?l\.?|s\.?r\.?l|p\.?c|pllc|b\.?v|n\.?v|lp|pty|pvt|c\.?v)\b\.?", re.I
+)
+
+
+def by_comma(text: str) -> list[str]:
+    """Pieces between commas; "Acme, Inc." stays one."""
+    pieces: list[str] = []
+    for piece in _COMMA.split(text):
+        if pieces and _LEGAL_TAIL.match(piece):
+            pieces[-1] += f", {piece}"
+        elif piece.strip():
+            pieces.append(piece.strip())
+    return pieces

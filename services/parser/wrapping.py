@@ -1,0 +1,90 @@
+"""Puts back together what the page's edge broke: hyphens, open ranges, lines that run on."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.parser.document import Cell, Line
+from services.parser.glyphs import fold
+
+Placed = tuple[int, Line]
+
+_OPEN_RANGE = re.compile(r"(?:\d{2,4}|[a-zà-ÿ]{3,9}\.?)\s*[-–—]\s*$", re.I)
+_DATE_FIRST = re.compile(r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)", re.I)
+_OPEN_END = re.compile(r"(?:[,&/]|\s(?:and|of|for|the|in|at|und|für|der|des|et|de|du|la|y|del|en))$", re.I)
+_NUMBERED = re.compile(r"^\d+[.)]\s")
+
+
+def unwrapped(lines: Sequence[Placed]) -> list[Placed]:
+    """Lines of one section with the clearly broken ones joined."""
+    joined: list[Placed] = []
+    for index, line in lines:
+        if joined and _continues(joined[-1][1], line):
+            before_index, before = joined[-1]
+            joined[-1] = (before_index, join(before, line))
+        else:
+            joined.append((index, line))
+    return joined
+
+
+def _continues(before: Line, line: Line) -> bool:
+    if line.bullet or line.heading or before.column != line.column or len(line.cells) > 1:
+        return False
+    if before.size and abs(before.size - line.size) > 0.15 * before.size:
+        return False
+    last = before.cells[-1].text
+    if _OPEN_RANGE.search(last) and _DATE_FIRST.match(line.text) and len(line.text) < 24:
+        return True
+    first = before.cells[0].text if len(before.cells) > 1 else last
+    if first.endswith("-") and len(first) > 2 and first[-2].isalpha() and line.text[:1].isalpha():
+        return True
+    if before.bullet and not _lower(line.text) and not _full(before, line):
+        return False
+    if _OPEN_END.search(first) and not (line.bold and not before.bold):
+        return before.page == line.page or before.page is None
+    return _lower(line.text) and not before.text.endswith((".", ":", ";"))
+
+
+def _lower(text: str) -> bool:
+    return text[:1].islower()
+
+
+def _full(before: Line, line: Line) -> bool:
+    """Whether the next line's first word had no room at the end of the line before."""
+    if not before.right or before.box is None or line.box is None or not line.text:
+        return False
+    per_letter = (line.box[2] - line.box[0]) / max(len(line.text), 1)
+    return before.box[2] + per_letter * (len(line.text.split()[0]) + 1) > before.right + 1
+
+
+def join(before: Line, line: Line) -> Line:
+    """One line from two; a hyphen that only broke a word is taken out."""
+    place = len(before.cells) - 1 if _OPEN_RANGE.search(before.cells[-1].text) else 0
+    if len(before.cells) == 1:
+        place = 0
+    cell = before.cells[place]
+    text = glue(cell.text, line.text)
+    cells = list(before.cells)
+    cells[place] = Cell(text, cell.x0, max(cell.x1, line.cells[0].x1), cell.runs + line.cells[0].runs)
+    box = before.box
+    if box is not None and line.box is not None:
+        box = (min(box[0], line.box[0]), box[1], max(box[2], line.box[2]), line.box[3])
+    return replace(before, cells=tuple(cells), box=box)
+
+
+def glue(first: str, second: str) -> str:
+    """Two halves of broken text. "Clo-" and "quet" are one word; "24-" and "bed" keep the hyphen."""
+    if first.endswith("-") and len(first) > 1 and first[-2].isalpha() and second[:1].isalpha():
+        if second[:1].isupper() or _compound(first, second):
+            return first + second
+        return first[:-1] + second
+    return f"{first} {second}"
+
+
+_PREFIXES = frozenset("self non co well part full long short high low cross multi pre post re in on off out up down e anti inter semi year day one two three arc user end".split())
+
+
+def _compound(first: str, second: str) -> bool:
+    """Whether the hyphen belongs to the word; English prefixes mostly keep theirs."""
+    head = fold(first.rstrip("-").rsplit(" ", 1)[-1])
+    return head in _PREFIXES and len(second.split()[0]) > 2
