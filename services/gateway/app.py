@@ -1,0 +1,48 @@
+"""The gateway's web application: routes, errors and description, around what a process holds."""
+
+import asyncio
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+from services.gateway import failures
+from services.gateway.description import describe
+from services.gateway.resources import Resources
+from services.gateway.routes import candidates, health, progress, resumes, tokens
+from services.gateway.settings import GatewaySettings
+
+ROUTERS: Final[Sequence[APIRouter]] = (
+    health.router,
+    tokens.router,
+    candidates.router,
+    resumes.router,
+    progress.router,
+)
+
+
+def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
+    """Everything a request needs hangs on the app; nothing hangs on a module."""
+    app = described()
+    app.state.settings = settings
+    app.state.resources = resources
+    app.state.streams = asyncio.Semaphore(settings.open_streams)
+    return app
+
+
+def described() -> FastAPI:
+    """The app with nothing behind it: enough to describe itself."""
+    app = FastAPI(
+        title="Hirestream",
+        version=version("hirestream"),
+        description="Resumes in, de-duplicated and bias-screened candidates out.",
+        redirect_slashes=False,
+        # The framework's own telemetry would record the words of exceptions, which can quote data.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    failures.install(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
+    return app

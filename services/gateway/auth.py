@@ -1,0 +1,62 @@
+"""Turns a request's key or token into a subject, and an endpoint's permission into its signature.
+
+An endpoint takes one of the annotated subjects below; a test fails on any route that takes none.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from services.gateway.credentials import key_digest
+from services.gateway.errors import Forbidden, Unauthenticated
+from services.gateway.identities import Subject
+from services.gateway.permissions import Scope
+from services.gateway.resources import Resources, resources_of
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A dependency that yields the subject, if the subject may do this."""
+
+    scope: Scope
+
+    async def __call__(self, request: Request) -> Subject:
+        subject = await authenticate(request.headers, resources_of(request))
+        if subject is None:
+            raise Unauthenticated
+        if self.scope not in subject.scopes:
+            raise Forbidden(f"This needs the permission {self.scope}")
+        return subject
+
+
+def require(scope: Scope) -> Requirement:
+    return Requirement(scope)
+
+
+async def authenticate(headers: Mapping[str, str], resources: Resources) -> Subject | None:
+    presented = presented_credential(headers)
+    if presented is None:
+        return None
+    if presented.count(".") == 2:  # a JWT; no key has a dot
+        bearer = resources.tokens.read(presented)
+        return await resources.identities.of_bearer(bearer) if bearer else None
+    return await resources.identities.of_key(key_digest(presented))
+
+
+def presented_credential(headers: Mapping[str, str]) -> str | None:
+    """The key or token of `Authorization: Bearer` or `X-API-Key`; the first wins."""
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value.strip():
+        return value.strip()
+    return headers.get("x-api-key", "").strip() or None
+
+
+CandidatesRead = Annotated[Subject, Depends(require("candidates:read"))]
+CandidatesWrite = Annotated[Subject, Depends(require("candidates:write"))]
+DashboardRead = Annotated[Subject, Depends(require("dashboard:read"))]
+InterviewsRead = Annotated[Subject, Depends(require("interviews:read"))]
+InterviewsWrite = Annotated[Subject, Depends(require("interviews:write"))]
+ResumesRead = Annotated[Subject, Depends(require("resumes:read"))]
+ResumesWrite = Annotated[Subject, Depends(require("resumes:write"))]

@@ -1,0 +1,103 @@
+"""Turns every exception of a request into its answer: the one place that catches everything."""
+
+import logging
+from collections.abc import Sequence
+from http import HTTPStatus
+from json import dumps
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from runtime.blobs import BlobsAway
+from runtime.database import is_away
+from services.gateway.errors import Fault, FieldError, Invalid, NotFound, Unavailable, body_of
+
+log = logging.getLogger(__name__)
+
+
+def respond(fault: Fault, path: str) -> Response:
+    body, media_type = body_of(fault, path)
+    return Response(dumps(body), int(fault.status), headers=fault.headers, media_type=media_type)
+
+
+def install(app: FastAPI) -> None:
+    async def on_fault(request: Request, error: Exception) -> Response:
+        return respond(_fault(error), request.url.path)
+
+    for kind in (Fault, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, on_fault)
+    app.add_middleware(LastResort)
+
+
+class LastResort:
+    """Answers what nothing else has: 503 while a server is away, else 500 and a log line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:
+            if started:  # the status line is out: cutting the answer short is all that is left
+                raise
+            fault = _fault(error)
+            if not isinstance(fault, Unavailable):
+                # An exception's own words may quote a person's data: its class and place do.
+                log.error("request failed", extra=_place(error))  # noqa: TRY400
+            await respond(fault, scope["path"])(scope, receive, send)
+
+
+def _fault(error: Exception) -> Fault:
+    match error:
+        case Fault():
+            return error
+        case RequestValidationError():
+            return Invalid(errors=_field_errors(error.errors()))
+        case HTTPException(status_code=HTTPStatus.NOT_FOUND):
+            return NotFound()
+        case HTTPException():
+            return _http_fault(error)
+        case _ if isinstance(error, BlobsAway) or is_away(error):
+            return Unavailable()
+        case _:
+            return Fault()
+
+
+def _http_fault(error: HTTPException) -> Fault:
+    """What the framework itself refuses: a wrong method, a body that is no JSON."""
+
+    class Refused(Fault):
+        status = HTTPStatus(error.status_code)
+        code = status.phrase.lower().replace(" ", "-")
+
+    return Refused(error.detail, headers=error.headers)
+
+
+def _field_errors(errors: Sequence[Any]) -> list[FieldError]:
+    """The input itself is left out: it may be somebody's data."""
+    return [
+        FieldError(".".join(str(part) for part in error["loc"][1:]) or "body", error["msg"])
+        for error in errors
+    ]
+
+
+def _place(error: BaseException) -> dict[str, object]:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "unknown"
+    return {"error": type(error).__name__, "where": where}

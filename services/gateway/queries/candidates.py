@@ -1,0 +1,104 @@
+"""Reads candidates as the JSON that RecruitOS clients expect, built by Postgres.
+
+The text goes to the client as it is: turning rows into objects and back would cost more than the
+query. What the document requires as a string and a resume lacks is "".
+"""
+
+from typing import Final, LiteralString
+
+from runtime.database import Transaction
+from services.gateway.shapes import CandidateFilter
+
+_SHOWN: Final[LiteralString] = """
+    number AS id,
+    first_name AS "firstName",
+    last_name AS "lastName",
+    email,
+    phone,
+    position,
+    phase,
+    status,
+    source,
+    to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "appliedDate",
+    to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "lastUpdated",
+    nullif(array_to_string(skills, ', '), '') AS skills,
+    floor(experience_years)::int AS experience,
+    notes,
+    coalesce(resume_url, '/api/resumes/' || resume_id || '/original') AS "resumeUrl",
+    linkedin_url AS "linkedinUrl"
+"""
+
+
+_LIST: Final[LiteralString] = (
+    """
+    SELECT coalesce(json_agg(shown), '[]')::text
+      FROM (SELECT """  # noqa: S608  constants of this module only
+    + _SHOWN
+    + """
+              FROM candidates
+             WHERE merged_into IS NULL
+               AND ($1::smallint IS NULL OR phase = $1)
+               AND ($2::text IS NULL OR status = $2)
+               AND ($3::text IS NULL OR source = $3)
+               AND ($4::text IS NULL
+                    OR first_name || ' ' || last_name ILIKE $4
+                    OR email ILIKE $4
+                    OR position ILIKE $4)
+             ORDER BY number DESC
+             LIMIT $5 OFFSET $6) AS shown
+    """
+)
+_ONE: Final[LiteralString] = (
+    """
+    SELECT row_to_json(shown)::text
+      FROM (SELECT """  # noqa: S608  constants of this module only
+    + _SHOWN
+    + """
+              FROM candidates
+             WHERE number = $1 AND merged_into IS NULL) AS shown
+    """
+)
+
+
+async def listed(tx: Transaction, wanted: CandidateFilter) -> str:
+    """Newest first, as JSON."""
+    found: str = await tx.fetchval(
+        _LIST,
+        wanted.phase,
+        wanted.status,
+        wanted.source,
+        containing(wanted.search) if wanted.search else None,
+        wanted.limit,
+        wanted.offset,
+    )
+    return found
+
+
+async def one(tx: Transaction, number: int) -> str | None:
+    """One candidate as JSON. A merged one is not found: its survivor is."""
+    found: str | None = await tx.fetchval(_ONE, number)
+    return found
+
+
+async def survivor(tx: Transaction, number: int) -> int | None:
+    """The number of the candidate that this one was merged into, over however many merges."""
+    found: int | None = await tx.fetchval(
+        """
+        WITH RECURSIVE trail (id, merged_into, number, depth) AS (
+            SELECT id, merged_into, number, 0 FROM candidates WHERE number = $1
+            UNION ALL
+            SELECT c.id, c.merged_into, c.number, trail.depth + 1
+              FROM trail JOIN candidates c ON c.id = trail.merged_into
+             WHERE trail.depth < 50
+        )
+        SELECT number FROM trail WHERE merged_into IS NULL AND depth > 0
+        """,
+        number,
+    )
+    return found
+
+
+def containing(text: str) -> str:
+    """An ILIKE pattern in which the client's own % and _ are just signs."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

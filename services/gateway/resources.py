@@ -1,0 +1,71 @@
+"""What a gateway process holds open, and the one place that opens it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from fastapi import Request
+
+from runtime.blobs import Blobs, open_blobs
+from runtime.database import Database, SystemDatabase, Transaction
+from runtime.reception import MEGABYTE, Reception
+from services.gateway.credentials import Passwords
+from services.gateway.identities import Identities, PostgresIdentities, RememberedIdentities
+from services.gateway.settings import GatewaySettings
+from services.gateway.throttle import Throttle
+from services.gateway.tokens import Tokens
+
+
+class TenantDoor(Protocol):
+    """What the routes need of Postgres: a transaction of one tenant, and whether it answers."""
+
+    def transaction(self, tenant_id: UUID) -> AbstractAsyncContextManager[Transaction]: ...
+    async def answers(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    database: TenantDoor
+    blobs: Blobs
+    reception: Reception
+    identities: Identities
+    tokens: Tokens
+    passwords: Passwords
+    throttle: Throttle
+
+
+def resources_of(request: Request) -> Resources:
+    resources: Resources = request.app.state.resources
+    return resources
+
+
+@asynccontextmanager
+async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]:
+    async with (
+        Database.open(
+            settings.database_url.get_secret_value(), size=settings.database_pool, name="gateway"
+        ) as database,
+        SystemDatabase.open(
+            settings.database_system_url.get_secret_value(), size=2, name="gateway"
+        ) as system,
+    ):
+        blobs = open_blobs(settings)
+        yield Resources(
+            database=database,
+            blobs=blobs,
+            reception=Reception(
+                blobs, agent="gateway", largest=settings.largest_file_mb * MEGABYTE
+            ),
+            identities=RememberedIdentities(
+                PostgresIdentities(system), settings.identity_cache_seconds
+            ),
+            tokens=Tokens(
+                settings.jwt_secret.get_secret_value(),
+                timedelta(minutes=settings.token_minutes),
+            ),
+            passwords=Passwords(),
+            throttle=Throttle(settings.login_attempts, settings.login_window_seconds),
+        )

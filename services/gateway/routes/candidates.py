@@ -1,0 +1,44 @@
+"""Candidates, as RecruitOS clients read them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi.responses import RedirectResponse
+
+from services.gateway.auth import CandidatesRead
+from services.gateway.errors import NotFound
+from services.gateway.queries import candidates as queries
+from services.gateway.resources import Resources, resources_of
+from services.gateway.shapes import Candidate, CandidateFilter
+
+router = APIRouter(prefix="/api/candidates", tags=["Candidates"])
+
+Held = Annotated[Resources, Depends(resources_of)]
+Number = Annotated[int, Path(alias="candidateId", ge=1, lt=2**63)]
+
+
+@router.get("", response_model=list[Candidate], summary="Get all candidates")
+async def list_candidates(
+    subject: CandidatesRead, held: Held, wanted: Annotated[CandidateFilter, Query()]
+) -> Response:
+    """Newest first; `search` looks at name, e-mail and position."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        found = await queries.listed(tx, wanted)
+    return Response(found, media_type="application/json")
+
+
+@router.get(
+    "/{candidateId}",
+    response_model=Candidate,
+    responses={307: {"description": "It was merged: Location names the one that remains"}},
+    summary="Get a single candidate",
+)
+async def show(subject: CandidatesRead, held: Held, candidate_id: Number) -> Response:
+    async with held.database.transaction(subject.tenant_id) as tx:
+        found = await queries.one(tx, candidate_id)
+        survivor = None if found else await queries.survivor(tx, candidate_id)
+    if found is not None:
+        return Response(found, media_type="application/json")
+    if survivor is not None:  # not for good: a merge can be undone
+        return RedirectResponse(f"/api/candidates/{survivor}", status_code=307)
+    raise NotFound("Candidate not found")

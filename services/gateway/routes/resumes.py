@@ -1,0 +1,225 @@
+"""Resumes: uploaded, listed, followed through the stages, and given back as they came."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse
+
+from runtime.blobs import BlobMissing
+from runtime.database import Row, Transaction
+from runtime.reception import MEGABYTE, Arrival, Receipt
+from schemas.resume import Source
+from services.gateway import presenting
+from services.gateway.auth import ResumesRead, ResumesWrite
+from services.gateway.errors import Gone, Invalid, NotFound
+from services.gateway.identities import Subject
+from services.gateway.queries import resumes as queries
+from services.gateway.resources import Resources, resources_of
+from services.gateway.settings import GatewaySettings
+from services.gateway.shapes import ResumePage, ResumeTimeline, UploadReport
+from services.gateway.uploads import Form, plain_name, received_form
+
+router = APIRouter(prefix="/api/resumes", tags=["Resumes"])
+
+Held = Annotated[Resources, Depends(resources_of)]
+Ref = Annotated[str | None, Query(max_length=1000, pattern=r"^[^\x00]+$")]
+
+UPLOAD_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "minItems": 1,
+                        },
+                        "job": {
+                            "type": "string",
+                            "description": "the id, number or slug of the job applied for",
+                        },
+                        "source_ref": {
+                            "type": "string",
+                            "description": "your own id for this upload, to find it by",
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "",
+    status_code=202,
+    response_model=UploadReport,
+    openapi_extra=UPLOAD_BODY,
+    summary="Upload resumes",
+)
+async def upload(subject: ResumesWrite, held: Held, request: Request) -> Response:
+    """Answered once every original is stored and its event is committed: nothing can be lost.
+
+    The report tells of each file whether it is new, known already, or refused, and why.
+    """
+    settings: GatewaySettings = request.app.state.settings
+    async with received_form(
+        request,
+        largest=settings.largest_upload_mb * MEGABYTE,
+        most_files=settings.most_files,
+    ) as form:
+        arrivals = await _arrivals(form)
+        job = form.field("job")
+    report = await _receive(held, subject, arrivals, job)
+    return JSONResponse({"files": report}, status_code=202)
+
+
+@router.get("", response_model=ResumePage, summary="List resumes")
+async def list_resumes(
+    subject: ResumesRead,
+    held: Held,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    message_id: Ref = None,
+    source_ref: Ref = None,
+) -> Response:
+    """Newest first; `message_id` finds what a mail brought, `source_ref` any source's own id."""
+    wanted = queries.Wanted(
+        limit=limit,
+        message_id=message_id,
+        source_ref=source_ref,
+        after=_position(cursor) if cursor else None,
+    )
+    async with held.database.transaction(subject.tenant_id) as tx:
+        rows = await queries.recent(tx, wanted)
+        stages = await queries.stages(tx, [row["id"] for row in rows])
+    return JSONResponse(
+        {
+            "items": [presenting.summary(row, stages[row["id"]]) for row in rows],
+            "next_cursor": _cursor(rows[-1]) if len(rows) == limit else None,
+        }
+    )
+
+
+@router.get("/{resume_id}", response_model=ResumeTimeline, summary="Follow a resume")
+async def show(subject: ResumesRead, held: Held, resume_id: UUID) -> Response:
+    """Each stage: when, how long it waited and took, its outcome, and why the resume stopped."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        resume = await _existing(tx, resume_id)
+        stages = await queries.stages(tx, [resume_id])
+        submissions = await queries.submissions(tx, resume_id)
+    return JSONResponse(presenting.timeline(resume, stages[resume_id], submissions))
+
+
+@router.get(
+    "/{resume_id}/original",
+    response_class=Response,
+    responses={
+        200: {"content": {"application/octet-stream": {}}, "description": "The file as it came"},
+        410: {"description": "The file was erased"},
+    },
+    summary="Download the original",
+)
+async def original(subject: ResumesRead, held: Held, resume_id: UUID) -> Response:
+    """Always as an attachment: a resume is a stranger's file, and a browser must not run it."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        resume = await _existing(tx, resume_id)
+    try:
+        data = await held.blobs.get(subject.tenant_id, resume["sha256"])
+    except BlobMissing as error:
+        raise Gone("The original was erased") from error
+    return Response(data, headers=_download_headers(resume), media_type=resume["media_type"])
+
+
+async def _existing(tx: Transaction, resume_id: UUID) -> Row:
+    resume = await queries.one(tx, resume_id)
+    if resume is None:
+        raise NotFound("No such resume")
+    return resume
+
+
+async def _arrivals(form: Form) -> list[Arrival]:
+    reference = form.field("source_ref") or str(uuid4())
+    return [
+        Arrival(
+            data=await file.read(),
+            file_name=plain_name(file.filename),
+            source=Source.UPLOAD,
+            source_ref=f"{reference}/{position}",
+        )
+        for position, file in enumerate(form.files)
+    ]
+
+
+async def _receive(
+    held: Resources, subject: Subject, arrivals: Sequence[Arrival], job: str | None
+) -> list[dict[str, Any]]:
+    """Originals first, outside the transaction; then all rows and events in one."""
+    kept = [(each, await held.reception.keep(subject.tenant_id, each)) for each in arrivals]
+    async with held.database.transaction(subject.tenant_id) as tx:
+        job_id = await _job(tx, job) if job else None
+        receipts = [
+            await held.reception.receive(
+                tx, subject.tenant_id, replace(each, job_id=job_id), original
+            )
+            for each, original in kept
+        ]
+    return [_report(*pair) for pair in zip(arrivals, receipts, strict=True)]
+
+
+async def _job(tx: Transaction, job: str) -> UUID:
+    job_id = await queries.job_named(tx, job)
+    if job_id is None:
+        raise Invalid.field("job", "No job has this id, number or slug")
+    return job_id
+
+
+def _report(arrival: Arrival, receipt: Receipt) -> dict[str, Any]:
+    accepted = "accepted" if receipt.is_new else "duplicate"
+    return {
+        "file": arrival.file_name,
+        "status": "rejected" if receipt.rejected else accepted,
+        "resume_id": str(receipt.resume_id),
+        "reason": receipt.rejected,
+        "href": f"/api/resumes/{receipt.resume_id}",
+    }
+
+
+def _download_headers(resume: Row) -> dict[str, str]:
+    name = plain_name(resume["file_name"]) or "resume"
+    plain = "".join(sign if sign.isascii() and sign not in '"\\%;' else "_" for sign in name)
+    return {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-store",
+        "ETag": f'"{resume["sha256"]}"',
+    }
+
+
+def _cursor(row: Row) -> str:
+    place = f"{row['received_at'].isoformat()} {row['id']}"
+    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def _position(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        moment, identity = place.split(" ")
+        received_at = datetime.fromisoformat(moment)
+        if received_at.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        return received_at, UUID(identity)
+    except (ValueError, NotBase64) as error:
+        raise Invalid.field("cursor", "Take it from next_cursor of the page before") from error

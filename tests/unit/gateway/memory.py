@@ -1,0 +1,71 @@
+"""Stands in for what lies behind the gateway."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import httpx
+from argon2 import PasswordHasher
+
+from runtime.database import Transaction
+from services.gateway.credentials import key_digest
+from services.gateway.identities import Login, Subject
+from services.gateway.permissions import BY_ROLE
+from services.gateway.tokens import Bearer
+
+TENANT = UUID(int=1)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass
+class FakeIdentities:
+    keys: dict[bytes, Subject] = field(default_factory=dict[bytes, Subject])
+    users: dict[Bearer, Subject] = field(default_factory=dict[Bearer, Subject])
+    known_logins: list[tuple[str, str, Login]] = field(default_factory=list[tuple[str, str, Login]])
+
+    async def of_key(self, digest: bytes) -> Subject | None:
+        return self.keys.get(digest)
+
+    async def of_bearer(self, bearer: Bearer) -> Subject | None:
+        return self.users.get(bearer)
+
+    async def logins(self, email: str, tenant: str | None) -> Sequence[Login]:
+        return [
+            login
+            for known, slug, login in self.known_logins
+            if known == email.lower() and tenant in (None, slug)
+        ]
+
+    def with_key(self, key: str, role: str = "administrator") -> None:
+        self.keys[key_digest(key)] = Subject(TENANT, UUID(int=9), "api_key", BY_ROLE[role])
+
+    def with_user(
+        self, email: str, password: str, *, slug: str = "demo", tenant: int = 1
+    ) -> Bearer:
+        bearer = Bearer(UUID(int=tenant), UUID(int=100 + len(self.users)))
+        self.users[bearer] = Subject(
+            bearer.tenant_id, bearer.user_id, "recruiter", BY_ROLE["recruiter"]
+        )
+        self.known_logins.append((email, slug, Login(bearer, QUICK.hash(password))))
+        return bearer
+
+
+@dataclass
+class BrokenDatabase:
+    """Every transaction fails in the way that the test wants."""
+
+    error: Exception = field(default_factory=lambda: ConnectionRefusedError("nobody listens"))
+
+    def transaction(self, tenant_id: UUID) -> AbstractAsyncContextManager[Transaction]:  # noqa: ARG002
+        raise self.error
+
+    async def answers(self) -> bool:
+        return False
+
+
+@dataclass
+class Gateway:
+    client: httpx.AsyncClient
+    identities: FakeIdentities
+    database: BrokenDatabase

@@ -1,0 +1,22 @@
+"""The committed description is the one that the code gives."""
+
+import json
+
+from services.gateway.openapi import COMMITTED, current
+
+
+def test_openapi_json_is_current() -> None:
+    assert COMMITTED.read_text() == current(), "run: python -m services.gateway.openapi"
+
+
+def test_no_answer_is_called_422() -> None:
+    paths = json.loads(current())["paths"]
+    answers = {code for path in paths.values() for op in path.values() for code in op["responses"]}
+    assert "422" not in answers
+
+
+def test_every_operation_has_a_summary_and_an_answer_with_a_body() -> None:
+    for path, operations in json.loads(current())["paths"].items():
+        for method, operation in operations.items():
+            assert operation["summary"], (method, path)
+            assert operation["responses"], (method, path)
