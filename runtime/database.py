@@ -30,7 +30,6 @@ class Transaction(Protocol):
 _AWAY: tuple[type[BaseException], ...] = (
     OSError,
     TimeoutError,
-    asyncpg.InterfaceError,
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
@@ -44,8 +43,14 @@ _AWAY: tuple[type[BaseException], ...] = (
 )
 
 
+# asyncpg raises one class for a lost connection and for a wrong argument; only words differ.
+_LOST = ("is closed", "was closed", "is closing", "has been released")
+
+
 def is_away(error: BaseException) -> bool:
     """Whether trying again later can help, and nothing else will."""
+    if isinstance(error, asyncpg.InterfaceError) and not isinstance(error, ValueError):
+        return any(words in str(error) for words in _LOST)
     return isinstance(error, _AWAY)
 
 

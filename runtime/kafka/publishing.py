@@ -1,0 +1,77 @@
+"""Writing to Kafka: idempotent, and done only when acknowledged."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+
+from runtime.kafka.client import LARGEST, REQUEST, away, bounded, in_ms
+from runtime.record import Outgoing
+
+
+class KafkaPublisher:
+    """Writes idempotently and waits for every replica in sync.
+
+    A producer that met an error it can't get over (its sequence was lost) is replaced.
+    """
+
+    def __init__(self, servers: str) -> None:
+        self._servers = servers
+        self._producer: Any = None
+        self._opening = asyncio.Lock()
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, servers: str) -> AsyncGenerator["KafkaPublisher"]:
+        publisher = cls(servers)
+        try:
+            yield publisher
+        finally:
+            await publisher.close()
+
+    async def publish(self, messages: Sequence[Outgoing]) -> None:
+        producer = self._producer or await self._open()
+        try:
+            sent = [
+                await producer.send(m.topic, m.value, m.key, headers=list(m.headers))
+                for m in messages
+            ]
+            if len(sent) > 1:
+                await asyncio.wait(sent)
+            for acknowledgement in sent:
+                await acknowledgement
+        except MessageSizeTooLargeError:
+            raise
+        except KafkaError as error:
+            if not error.retriable:
+                await self._drop(producer)
+            raise away(error) from error
+
+    async def close(self) -> None:
+        await self._drop(self._producer)
+
+    async def _open(self) -> Any:
+        async with self._opening:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._servers,
+                    enable_idempotence=True,
+                    acks="all",
+                    max_request_size=LARGEST,
+                    request_timeout_ms=in_ms(REQUEST),
+                )
+                try:
+                    await producer.start()
+                except KafkaError as error:
+                    await bounded(producer.stop())
+                    raise away(error) from error
+                self._producer = producer
+            return self._producer
+
+    async def _drop(self, producer: Any) -> None:
+        if producer is not None and producer is self._producer:
+            self._producer = None
+            await bounded(producer.stop())
