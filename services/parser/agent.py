@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid5
 
-from runtime.run import Resources
+from runtime.process import Resources
 
 from runtime import Agent, Context, Envelope, Outputs, work_on
 from runtime.blobs import BlobMissing, Blobs, open_blobs

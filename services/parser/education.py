@@ -74,7 +74,7 @@ def _counts(line: Line, *, listed: bool) -> bool:
     if _ASIDE.match(line.text) or len(line.text) > _MAX:
         return False
     if line.bullet and not listed:
-        return any(d.is_range or d.end for d in dates_in(line.text)) and len(line.text) < 90
+        return any(d.is_range for d in dates_in(line.text)) and len(line.text) < 90
     return not (line.text.endswith(".") and len(line.text.split()) > 12)
 
 
@@ -207,3 +207,9 @@ def _named(text: str, wording: Wording) -> str:
     if len(pieces) == 2 and not part(pieces[1], wording).marks and len(pieces[1].split()) == 1:
         pieces.pop()
     return ", ".join(pieces)
+
+
+def reads_like_courses(section: Section, wording: Wording) -> bool:
+    """Whether a section without a telling heading holds a dated degree from a school."""
+    courses = list(_courses(unwrapped(section.lines), wording))
+    return any(c.degree and (c.school or c.dates is not None) for c in courses)

@@ -11,8 +11,11 @@ from services.parser.entries import Entry, entries_of, usual
 from services.parser.contacts import span_of
 from services.parser.parts import Part, by_comma, part, parts_of
 from services.parser.sections import Section
-from services.parser.wording import Wording
+from services.parser.wording import Mark, Wording
 from services.parser.wrapping import glue
+
+
+_DEPARTMENT = re.compile(r"\b(?:unit|department|dept|division|team|ward|abteilung|service|pôle|departamento|área)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,8 @@ def _cut_at(
     lead = part(title_text[0], wording)
     score = title.title + lead.title - 1.5 * title.organisation + company.organisation - company.title
     score -= 0.4 * (len(first) + len(second) - 2) + 0.3 * len(rest)
+    if _DEPARTMENT.search(company_text[0]):
+        score -= 2.0
     if len(rest) > 2:
         score -= 1.0
     location = ", ".join(rest) or place
@@ -279,3 +284,9 @@ def _told(texts: Sequence[str], bullets: Sequence[bool]) -> str:
     return "\n".join(told)
 
 
+
+
+def reads_like_jobs(section: Section, wording: Wording) -> bool:
+    """Whether a section without a telling heading holds dated posts."""
+    drafts = _drafts(entries_of(section.lines), wording)
+    return any(any(p.title > p.weight(Mark.DEGREE) for p in d.slots) for d in drafts)

@@ -8,13 +8,13 @@ from typing import Self
 from schemas.profile import CandidateProfile, Found, Job
 from services.parser.contacts import contacts_of
 from services.parser.document import Document
-from services.parser.education import education_of
+from services.parser.education import education_of, reads_like_courses
 from services.parser.experience import years_of
-from services.parser.jobs import jobs_of
+from services.parser.jobs import jobs_of, reads_like_jobs
 from services.parser.language import Languages, region_of
 from services.parser.lists import headline_of, lines_of_items, list_of, location_of, summary_of
 from services.parser.names import Hints, name_of
-from services.parser.sections import Headings, Kind, of, split
+from services.parser.sections import Headings, Kind, adopted, of, split
 from services.parser.skills import skills_of
 from services.parser.vocabulary import Vocabulary
 from services.parser.wording import Wording
@@ -43,20 +43,25 @@ def profile_of(
     """The profile that a document's lines make."""
     today = today or datetime.now(UTC).date()
     language = document.language or rules.languages.of(document.text)
-    sections = split(document.lines, rules.headings)
+    wording = rules.wording
+    sections = adopted(
+        split(document.lines, rules.headings),
+        lambda section: reads_like_jobs(section, wording),
+        lambda section: reads_like_courses(section, wording),
+    )
     contacts = contacts_of(document, sections, region_of(document.text[:1500], language))
     hints = Hints.of([e.value for e in contacts.emails], [k.value.url for k in contacts.links], file_name)
-    name = name_of(document, sections, rules.headings, rules.wording, hints)
-    jobs = jobs_of(document, list(of(sections, Kind.EXPERIENCE)), rules.wording)
-    education = education_of(document, list(of(sections, Kind.EDUCATION)), rules.wording)
+    name = name_of(document, sections, rules.headings, wording, hints)
+    jobs = jobs_of(document, list(of(sections, Kind.EXPERIENCE)), wording)
+    education = education_of(document, list(of(sections, Kind.EDUCATION)), wording)
     values = [job.value for job in jobs]
     profile = CandidateProfile(
         name=name,
         emails=contacts.emails,
         phones=contacts.phones,
         links=contacts.links,
-        location=location_of(document, sections, rules.wording),
-        headline=headline_of(document, sections, rules.wording, _line_of(document, name)),
+        location=location_of(document, sections, wording),
+        headline=headline_of(document, sections, wording, _line_of(document, name)),
         summary=summary_of(document, sections),
         skills=tuple(skills_of(document, list(of(sections, Kind.SKILLS)), rules.vocabulary, values, today)),
         jobs=tuple(jobs),

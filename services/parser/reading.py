@@ -6,11 +6,13 @@ from typing import Self
 
 from schemas.resume import RejectionCode
 from services.parser.document import Document
+from services.parser.likeness import likeness
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
 from services.parser.outcome import Outcome, Parsed, Rejected, Scanned, Unreadable
 from services.parser.profile import Rules, profile_of
-from services.parser.readers.dispatch import open_document
+from services.parser.readers.dispatch import Readers
+from services.parser.readers.scans import Eyes
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,38 +20,41 @@ class Engine:
     """Everything that is loaded once and shared by all documents."""
 
     rules: Rules
-    choice: OcrChoice
+    eyes: Eyes
 
     @classmethod
     def load(cls, choice: OcrChoice | None = None) -> Self:
-        return cls(Rules.load(), choice or OcrChoice())
+        return cls(Rules.load(), Eyes(choice or OcrChoice()))
 
     def parse(
         self, data: bytes, file_name: str | None = None, *, ocr: bool = False, limits: Limits | None = None
     ) -> Outcome:
         """The outcome for one file; only what native code breaks can keep it from returning."""
         limits = limits or Limits()
+        if not data.strip(b" \t\r\n\x00"):
+            return Rejected(code=RejectionCode.EMPTY, reason="The file is empty.")
+        if len(data) > limits.file_bytes:
+            return Rejected(code=RejectionCode.TOO_LARGE, reason="The file is far larger than a resume.")
+        readers = Readers(limits, self.rules.headings, self._likeness, self.eyes if ocr else None)
         try:
-            document = self._document(data, file_name, limits, ocr=ocr)
+            message = readers.message(data, file_name)
         except Unreadable as no:
             return no.outcome()
+        document = message.document
         if document.scanned and not ocr:
             return Scanned(pages=len(document.scanned))
-        if not document.text.strip():
+        if not any(c.isalnum() for c in document.text):
             return Rejected(code=RejectionCode.NO_TEXT, reason="The file holds no text that we can read.")
-        profile = profile_of(document, self.rules, file_name)
         return Parsed(
-            profile=profile, text=document.text, engine=document.engine, pages=document.pages
+            profile=profile_of(document, self.rules, file_name),
+            text=document.text,
+            engine=document.engine,
+            pages=document.pages,
+            cover_letter=message.letter,
         )
 
-    def _document(
-        self, data: bytes, file_name: str | None, limits: Limits, *, ocr: bool
-    ) -> Document:
-        if not data.strip(b" \t\r\n\x00"):
-            raise Unreadable(RejectionCode.EMPTY, "The file is empty.")
-        if len(data) > limits.file_bytes:
-            raise Unreadable(RejectionCode.TOO_LARGE, "The file is far larger than a resume.")
-        return open_document(data, file_name, limits, self.rules.headings)
+    def _likeness(self, document: Document) -> float:
+        return likeness(document, self.rules.headings)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -51,6 +51,7 @@ class Headings:
     """The vocabulary of headings, by their words without accents, case or linking words."""
 
     kinds: dict[tuple[str, ...], Kind] = field(default_factory=dict)
+    stems: dict[tuple[str, ...], Kind] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> "Headings":
@@ -62,16 +63,20 @@ class Headings:
             kind, phrases = row.split("\t")
             for phrase in phrases.split("|"):
                 kinds.setdefault(_key(phrase), Kind(kind))
-        return cls(kinds)
+        stems: dict[tuple[str, ...], Kind] = {}
+        for key, known in kinds.items():
+            stems.setdefault(_stem(key), known)
+        return cls(kinds, stems)
 
     def kind(self, text: str) -> Kind | None:
         """The section that a heading opens, if its words are a known heading."""
         text = _NUMBERING.sub("", unspace(text.strip()))
         if not text or len(text) > _MAX_HEADING:
             return None
-        found = self.kinds.get(_key(text))
-        if found is None and " " in text and text.isupper():
-            # "E XPERIENCE", "S KILLS": a large first letter that stands apart.
+        key = _key(text)
+        found = self.kinds.get(key) or self.stems.get(_stem(key))
+        if found is None and " " in text:
+            # "E XPERIENCE", "edu cation": letters that looks have set apart.
             found = self.kinds.get((fold(text.replace(" ", "")),))
         return found
 
@@ -92,6 +97,11 @@ class Headings:
 
 def _key(text: str) -> tuple[str, ...]:
     return tuple(w for w in _WORD.findall(fold(text)) if w not in _LINKING)
+
+
+def _stem(key: tuple[str, ...]) -> tuple[str, ...]:
+    """Long words without their endings: singular and plural headings are the same."""
+    return tuple(word[:-2] if len(word) > 8 else word.removesuffix("s") for word in key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +252,23 @@ def _inline(
 def of(sections: Sequence[Section], *kinds: Kind) -> Iterator[Section]:
     """The sections of these kinds, in order."""
     return (section for section in sections if section.kind in kinds)
+
+
+def adopted(
+    sections: Sequence[Section], like_job: Callable[[Section], bool], like_course: Callable[[Section], bool]
+) -> list[Section]:
+    """Where no heading said "experience" or "education", sections that read so are taken for it."""
+    kinds = {section.kind for section in sections}
+    found: list[Section] = []
+    for section in sections:
+        kind = section.kind
+        if Kind.EXPERIENCE not in kinds and kind in _UNSURE and like_job(section):
+            kind = Kind.EXPERIENCE
+        elif Kind.EDUCATION not in kinds and kind in _UNSURE | _TRAINING and like_course(section):
+            kind = Kind.EDUCATION
+        found.append(replace(section, kind=kind))
+    return found
+
+
+_UNSURE = frozenset({Kind.TOP, Kind.OTHER, Kind.SUMMARY, Kind.CONTACT, Kind.VOLUNTEERING})
+_TRAINING = frozenset({Kind.CERTIFICATIONS, Kind.SKILLS})

@@ -6,10 +6,10 @@ from datetime import date
 
 from schemas.profile import Found, Job, Skill
 from services.parser.contacts import span_of
-from services.parser.document import Document
+from services.parser.document import Document, Line
 from services.parser.sections import Section
 from services.parser.vocabulary import Vocabulary
-from services.parser.wrapping import Placed, unwrapped
+from services.parser.wrapping import Placed, full, join, unwrapped
 
 _LABEL = re.compile(r"^([^:：,;]{2,45}?)\s*[:：]\s*(?=\S)")
 _ONLY_LABEL = re.compile(r"^[^:：,;]{2,45}[:：]$")
@@ -19,6 +19,7 @@ _LEVEL = re.compile(
     re.I,
 )
 _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?|ans|años|年)", re.I)
+_COMMAS = re.compile(r"[,;、，；]")
 _AND = re.compile(r"^(?:and|und|et|y|e|&|sowie)\s+", re.I)
 _MAX_ITEM = 70
 
@@ -77,14 +78,34 @@ def _items(section: Section, vocabulary: Vocabulary) -> Iterator[tuple[int, str,
 
 def _texts(lines: Sequence[Placed]) -> Iterator[tuple[int, str]]:
     """The section's lines, with enumerations that run over several lines put together."""
-    pending: tuple[int, str] | None = None
+    pending: tuple[int, Line] | None = None
     for index, line in unwrapped(lines):
-        text = "\t".join(c.text for c in line.cells)
-        if pending is not None:
-            yield pending
-        pending = (index, text)
+        if pending is not None and _runs_on(pending[1], line):
+            pending = (pending[0], join(pending[1], line))
+            continue
+        if pending is not None and not _labels(pending[1], line):
+            yield pending[0], pending[1].text
+        pending = (index, line)
     if pending is not None:
-        yield pending
+        yield pending[0], pending[1].text
+
+
+def _runs_on(before: Line, line: Line) -> bool:
+    """An enumeration whose last item is broken by the edge of the page."""
+    if len(_COMMAS.findall(before.text)) < 2 or line.bullet or before.text.endswith((",", ";", ".", "、")):
+        return False
+    return full(before, line) and not _LABEL.match(line.text)
+
+
+def _labels(before: Line, line: Line) -> bool:
+    """A short line alone above an enumeration names a group."""
+    return (
+        not before.bullet
+        and not _COMMAS.search(before.text)
+        and len(before.text.split()) <= 3
+        and len(_COMMAS.findall(line.text)) >= 2
+        and before.bold != line.bold
+    )
 
 
 def _item(piece: str, vocabulary: Vocabulary) -> str | None:

@@ -48,6 +48,7 @@ class Marked:
 @dataclass(frozen=True, slots=True)
 class Places:
     names: frozenset[str]
+    wide: frozenset[str]
     codes: frozenset[str]
 
 
@@ -126,8 +127,14 @@ class Wording:
         parts = [p.strip(" ()") for p in re.split(r"[,/]|\s[–-]\s", text) if p.strip(" ()")]
         if not parts or len(parts) > 3:
             return False
-        known = [self._known_place(part) for part in parts]
-        return known[-1] if len(parts) > 1 else known[0]
+        if len(parts) == 1:
+            return self._known_place(parts[0])
+        if all(self._known_place(part) for part in parts):
+            return True
+        # An unknown town is believed before a region or country: "Zwettl, Austria".
+        town, last = parts[0], parts[-1]
+        wide = last in self.places.codes or fold(last) in self.places.wide
+        return len(parts) == 2 and wide and len(town.split()) <= 3 and not self.marks(town)
 
     def _known_place(self, text: str) -> bool:
         bare = re.sub(r"\b[A-Z]{0,2}\d[\dA-Z]{1,5}(?:\s?\d[A-Z]{2})?\b", "", text).strip(" ,-")
@@ -162,7 +169,6 @@ def _lists() -> dict[Mark, set[str]]:
     # A school is an employer too; which it is, the section decides.
     lists[Mark.ORGANISATION] -= lists[Mark.SCHOOL]
     lists[Mark.DEGREE] -= lists[Mark.SCHOOL]
-    lists[Mark.TITLE] -= {"meister", "techniker", "technikerin"} & lists[Mark.DEGREE] & set[str]()
     return lists
 
 
@@ -180,10 +186,14 @@ def _rows(name: str) -> Iterator[tuple[str, str]]:
 
 def _places() -> Places:
     names: set[str] = set()
+    wide: set[str] = set()
     codes: set[str] = set()
     for label, rest in _rows("places.tsv"):
         if label == "code":
             codes |= set(rest.split("|"))
-        else:
-            names |= {fold(name) for name in rest.split("|")}
-    return Places(frozenset(names), frozenset(codes))
+            continue
+        folded = {fold(name) for name in rest.split("|")}
+        names |= folded
+        if label != "city":
+            wide |= folded
+    return Places(frozenset(names), frozenset(wide), frozenset(codes))

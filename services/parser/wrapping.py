@@ -38,7 +38,7 @@ def _continues(before: Line, line: Line) -> bool:
     first = before.cells[0].text if len(before.cells) > 1 else last
     if first.endswith("-") and len(first) > 2 and first[-2].isalpha() and line.text[:1].isalpha():
         return True
-    if before.bullet and not _lower(line.text) and not _full(before, line):
+    if before.bullet and not _lower(line.text) and not full(before, line):
         return False
     if _OPEN_END.search(first) and not (line.bold and not before.bold):
         return before.page == line.page or before.page is None
@@ -49,7 +49,7 @@ def _lower(text: str) -> bool:
     return text[:1].islower()
 
 
-def _full(before: Line, line: Line) -> bool:
+def full(before: Line, line: Line) -> bool:
     """Whether the next line's first word had no room at the end of the line before."""
     if not before.right or before.box is None or line.box is None or not line.text:
         return False

@@ -1,6 +1,7 @@
 """Chooses the reader for a file's kind."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from schemas.resume import RejectionCode
 from services.parser.document import Document
@@ -9,10 +10,13 @@ from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 from services.parser.readers.docx import read_docx
 from services.parser.readers.html import read_html
+from services.parser.readers.mail import Message, read_mail
 from services.parser.readers.odt import read_odt
 from services.parser.readers.pdf import read_pdf
+from services.parser.readers.pdf_second import read_pdf_again
 from services.parser.readers.plaintext import read_text
 from services.parser.readers.rtf import read_rtf
+from services.parser.readers.scans import Eyes, read_image
 from services.parser.sections import Headings
 
 _SIMPLE: dict[Kind, Callable[[bytes, Limits], Document]] = {
@@ -33,15 +37,42 @@ _REFUSED = {
         "This kind of file is not read; send a PDF, Word, ODT, RTF, HTML or text file.",
     ),
 }
+_USABLE = 40
 
 
-def open_document(
-    data: bytes, file_name: str | None, limits: Limits, headings: Headings
-) -> Document:
-    """Read `data` with the reader for its kind."""
-    kind = kind_of(data, file_name)
-    if kind in _REFUSED:
-        raise Unreadable(*_REFUSED[kind])
-    if kind is Kind.PDF:
-        return read_pdf(data, limits, headings)
-    return _SIMPLE[kind](data, limits)
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Everything that reading needs besides the file; `eyes` only where OCR is allowed."""
+
+    limits: Limits
+    headings: Headings
+    likeness: Callable[[Document], float]
+    eyes: Eyes | None = None
+
+    def message(self, data: bytes, file_name: str | None) -> Message:
+        """The resume in a file, with the letter that came beside it."""
+        if kind_of(data, file_name) is Kind.MAIL:
+            return read_mail(data, self.limits, self.document, self.likeness)
+        return Message(self.document(data, file_name))
+
+    def document(self, data: bytes, file_name: str | None) -> Document:
+        """Read `data` with the reader for its kind."""
+        kind = kind_of(data, file_name)
+        if kind in _REFUSED:
+            raise Unreadable(*_REFUSED[kind])
+        if kind is Kind.PDF:
+            return self._pdf(data)
+        if kind is Kind.IMAGE:
+            return read_image(data, self.limits, self.headings, self.eyes)
+        if kind is Kind.MAIL:
+            return read_mail(data, self.limits, self.document, self.likeness).document
+        return _SIMPLE[kind](data, self.limits)
+
+    def _pdf(self, data: bytes) -> Document:
+        see = self.eyes.read_page if self.eyes else None
+        document = read_pdf(data, self.limits, self.headings, see)
+        if len(document.text.strip()) >= _USABLE or document.scanned:
+            engine = f"pypdfium2+{self.eyes.choice.engine}" if self.eyes and document.scanned else "pypdfium2"
+            return replace(document, engine=engine)
+        again = read_pdf_again(data, self.limits)
+        return again if again is not None and len(again.text) > len(document.text) else document

@@ -16,7 +16,7 @@ from services.parser.readers.plaintext import decode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
-_DROPPED = frozenset("script style noscript template nav head button select form svg iframe object audio video canvas dialog".split())
+_DROPPED = frozenset("script style noscript template nav footer head button select form svg iframe object audio video canvas dialog".split())
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()

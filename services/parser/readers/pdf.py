@@ -83,9 +83,9 @@ def read_pdf(
     data: bytes,
     limits: Limits,
     is_heading: Callable[[str], bool],
-    ocr: Callable[[pdfium.PdfPage, Page], list[Piece]] | None = None,
+    see: Callable[[pdfium.PdfPage], list[Piece]] | None = None,
 ) -> Document:
-    """The whole document; with `ocr`, pages that are pictures are read by it."""
+    """The whole document; with `see`, pages that are pictures are read by it."""
     document = open_pdf(data, limits)
     blocks: list[PageBlocks] = []
     targets: list[Target] = []
@@ -98,8 +98,8 @@ def read_pdf(
             raise Unreadable(RejectionCode.TOO_LARGE, "The PDF holds far more text than a resume.")
         if page.scanned:
             scanned.append(number)
-            if ocr is not None and len(scanned) <= limits.ocr_pages:
-                page.pieces = united(page.pieces if page.junk < 12 else [], ocr(pdf_page, page))
+            if see is not None and len(scanned) <= limits.ocr_pages:
+                page.pieces = united(page.pieces if page.junk < 12 else [], see(pdf_page))
         targets.extend(_links(document, pdf_page, number, page))
         ordered = in_order(page.pieces, is_heading)
         blocks.append(PageBlocks(number, page.width, page.height, ordered))

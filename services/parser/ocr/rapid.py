@@ -1,0 +1,36 @@
+"""RapidOCR: its weights come in its wheel, so nothing is fetched."""
+
+import numpy as np
+from rapidocr import RapidOCR
+
+from services.parser.ocr.seen import Picture, Seen
+
+_LONGEST_SIDE = 1280
+
+
+class RapidEngine:
+    """One thread: children share the machine with each other and with the text lane."""
+
+    name = "rapidocr"
+
+    def __init__(self) -> None:
+        self._engine = RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.use_cls": False,
+                "Global.max_side_len": 2600,
+                "Det.limit_type": "max",
+                "Det.limit_side_len": _LONGEST_SIDE,
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+
+    def see(self, picture: Picture) -> list[Seen]:
+        found = self._engine(np.ascontiguousarray(picture))
+        if found.boxes is None or found.txts is None:
+            return []
+        return [
+            Seen(text, tuple((float(x), float(y)) for x, y in box), float(score))  # type: ignore[arg-type]
+            for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+        ]

@@ -1,0 +1,83 @@
+"""What an OCR engine saw: words with their corners; and turning that into pieces of a page."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from services.parser.geometry import Piece
+from services.parser.glyphs import tidy
+
+Picture = npt.NDArray[np.uint8]
+Corner = tuple[float, float]
+
+_WIDE = str.maketrans("：，；（）！？．／％＆＋－＠｜", ":,;()!?./%&+-@|")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Text in a quadrilateral of the picture: corners clockwise from the top left."""
+
+    text: str
+    corners: tuple[Corner, Corner, Corner, Corner]
+    confidence: float
+
+
+class OcrEngine(Protocol):
+    """All that the readers know of an engine."""
+
+    name: str
+
+    def see(self, picture: Picture) -> list[Seen]: ...
+
+
+def skew(seen: Sequence[Seen]) -> float:
+    """The angle of the text lines in radians; long lines tell it best."""
+    angles: list[float] = []
+    for item in seen:
+        (x0, y0), (x1, y1) = item.corners[0], item.corners[1]
+        if x1 - x0 > 60:
+            angles.append(math.atan2(y1 - y0, x1 - x0))
+    return median(angles) if len(angles) >= 4 else 0.0
+
+
+def pieces_of(seen: Sequence[Seen], scale: float) -> list[Piece]:
+    """Pieces in points, turned by the skew of the page; `scale` is pixels for a point."""
+    angle = skew(seen)
+    cos, sin = math.cos(-angle), math.sin(-angle)
+    pieces: list[Piece] = []
+    for item in seen:
+        text = tidy(latin(item.text)).strip()
+        if not text:
+            continue
+        turned = [((x * cos - y * sin) / scale, (x * sin + y * cos) / scale) for x, y in item.corners]
+        xs, ys = [x for x, _ in turned], [y for _, y in turned]
+        height = (turned[3][1] - turned[0][1] + turned[2][1] - turned[1][1]) / 2
+        middle = sum(ys) / 4
+        size = max(height * 0.78, 1.0)
+        pieces.append(
+            Piece(text, min(xs), min(ys), max(xs), max(ys), base=middle + 0.3 * size, size=round(size, 1), seq=-1)
+        )
+    return _levelled(pieces)
+
+
+def _levelled(pieces: list[Piece]) -> list[Piece]:
+    """Sizes rounded to the page's few real ones: a line of small letters is not a smaller font."""
+    if not pieces:
+        return []
+    body = median(p.size for p in pieces)
+    return [
+        Piece(p.text, p.x0, p.y0, p.x1, p.y1, p.base, round(body, 1) if abs(p.size - body) < 0.22 * body else p.size, p.seq)
+        for p in pieces
+    ]
+
+
+def latin(text: str) -> str:
+    """Full-width marks made narrow where the text is not Chinese."""
+    if any("\u4e00" <= c <= "\u9fff" for c in text):
+        return text
+    return text.translate(_WIDE)

@@ -1,0 +1,174 @@
+"""Finds the resume in a message: an attachment, a forwarded message's attachment, or the body."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from schemas.resume import RejectionCode
+from services.parser.document import Document
+from services.parser.kinds import Kind, kind_of
+from services.parser.limits import Limits
+from services.parser.outcome import Unreadable
+from services.parser.readers.html import read_html
+from services.parser.readers.plaintext import lines_of
+
+_MAX_DEPTH = 5
+_MAX_PARTS = 60
+_MIN_IMAGE = 40_000
+_DOCUMENTS = frozenset({Kind.PDF, Kind.DOCX, Kind.ODT, Kind.RTF, Kind.HTML, Kind.TEXT, Kind.IMAGE, Kind.ENCRYPTED_OFFICE, Kind.OLD_WORD})
+_NOT_RESUME_TYPES = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "application/pgp-signature", "application/pkcs7-signature", "message/delivery-status"})
+_RESUME_NAME = re.compile(r"\bcv\b|resume|résumé|lebenslauf|curriculum|vitae|简历|履历|hoja.de.vida", re.I)
+_LETTER_NAME = re.compile(r"cover|letter|anschreiben|motivation|lettre|carta|bewerbungsschreiben|求职信|reference|zeugnis|certificate|portfolio|transcript", re.I)
+_QUOTE = re.compile(r"^\s*>")
+_QUOTE_HEAD = re.compile(
+    r"^(?:on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit\s*:|el .{5,120} escribió:|在.{3,80}写道[:：]"
+    r"|-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original)\s*-{2,})\s*$",
+    re.I,
+)
+_FORWARD_HEAD = re.compile(r"^-{3,}\s*(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{3,}\s*$|^begin forwarded message:$", re.I)
+_MAIL_HEADER = re.compile(r"^(?:from|to|cc|date|sent|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|para|asunto|fecha)\s*:\s", re.I)
+_CLOSING = re.compile(r"^(?:best|kind|warm)?\s*(?:regards|wishes)\b.{0,20}$|^(?:sincerely|thanks|cheers|mit freundlichen grüßen|cordialement|saludos|sent from my .*)[,.]?$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a message came down to: the resume and, where there was one, the letter beside it."""
+
+    document: Document
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    name: str | None
+    data: bytes
+    kind: Kind
+
+
+def read_mail(
+    data: bytes,
+    limits: Limits,
+    open_part: Callable[[bytes, str | None], Document],
+    likeness: Callable[[Document], float],
+) -> Message:
+    """`open_part` reads an attachment; `likeness` says how much a document reads like a resume."""
+    message = message_from_bytes(data, policy=policy.default)
+    if not isinstance(message, EmailMessage):
+        raise Unreadable(RejectionCode.CORRUPT, "The message cannot be read.")
+    bodies: list[EmailMessage] = []
+    attached: list[_Attached] = []
+    for part in _parts(message, 0):
+        found = _attachment(part)
+        if found is not None:
+            attached.append(found)
+        elif part.get_content_type() in {"text/plain", "text/html"}:
+            bodies.append(part)
+    body = _body(bodies, limits)
+    chosen, letter, refusal = _choose(attached, open_part, likeness)
+    if chosen is not None:
+        return Message(chosen, letter or (body.text if body and body.text.strip() else None))
+    if body is not None and likeness(body) >= 2.0:
+        return Message(body)
+    if refusal is not None:
+        raise refusal
+    raise Unreadable(RejectionCode.NOT_A_RESUME, "The message holds no resume, neither attached nor in its text.")
+
+
+def _parts(message: EmailMessage, depth: int) -> Iterator[EmailMessage]:
+    """All leaves, those of nested messages too."""
+    seen = 0
+    stack: list[tuple[EmailMessage, int]] = [(message, depth)]
+    while stack and seen < _MAX_PARTS:
+        part, level = stack.pop()
+        seen += 1
+        if part.is_multipart():
+            if level < _MAX_DEPTH + 15:
+                inner = [p for p in part.iter_parts() if isinstance(p, EmailMessage)] if part.get_content_maintype() == "multipart" else []
+                if part.get_content_maintype() == "message":
+                    inner = [p for p in part.get_payload() if isinstance(p, EmailMessage)]  # type: ignore[union-attr]
+                stack.extend((p, level + 1) for p in reversed(inner))
+        else:
+            yield part
+
+
+def _attachment(part: EmailMessage) -> _Attached | None:
+    content_type = part.get_content_type()
+    name = part.get_filename()
+    if content_type in _NOT_RESUME_TYPES:
+        return None
+    if content_type in {"text/plain", "text/html"} and name is None and part.get_content_disposition() != "attachment":
+        return None
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes) or not data:
+        return None
+    kind = kind_of(data, name)
+    # Logos and signatures are small pictures, shown inside the text.
+    small = kind is Kind.IMAGE and (len(data) < _MIN_IMAGE or part.get_content_disposition() == "inline" or part["Content-ID"])
+    if kind not in _DOCUMENTS or small:
+        return None
+    return _Attached(name, data, kind)
+
+
+def _choose(
+    attached: list[_Attached],
+    open_part: Callable[[bytes, str | None], Document],
+    likeness: Callable[[Document], float],
+) -> tuple[Document | None, str | None, Unreadable | None]:
+    """The attachment most like a resume, the letter beside it, or why none could be read."""
+    read: list[tuple[float, Document]] = []
+    refusal: Unreadable | None = None
+    for item in attached:
+        try:
+            document = open_part(item.data, item.name)
+        except Unreadable as no:
+            refusal = refusal or no
+            continue
+        score = likeness(document) + (0.5 if document.scanned else 0.0)
+        score += 4.0 * bool(_RESUME_NAME.search(item.name or "")) - 4.0 * bool(_LETTER_NAME.search(item.name or ""))
+        read.append((score, document))
+    if not read:
+        return None, None, refusal
+    read.sort(key=lambda pair: -pair[0])
+    letter = next((d.text for _, d in read[1:] if d.text.strip()), None)
+    return replace_engine(read[0][1]), letter, None
+
+
+def replace_engine(document: Document) -> Document:
+    return replace(document, engine=f"mail+{document.engine}")
+
+
+def _body(bodies: list[EmailMessage], limits: Limits) -> Document | None:
+    """The text of the message without quotes and signatures; the innermost message's text last."""
+    plain = [b for b in bodies if b.get_content_type() == "text/plain"]
+    best = max(plain, key=lambda b: len(_content(b)), default=None)
+    if best is not None and _content(best).strip():
+        lines = list(_own_lines(_content(best)[: limits.characters]))
+        return Document(lines=tuple(lines_of("\n".join(lines))), engine="mail")
+    if bodies:
+        return replace(read_html(_content(bodies[0]), limits), engine="mail")
+    return None
+
+
+def _content(part: EmailMessage) -> str:
+    try:
+        return str(part.get_content())
+    except (LookupError, UnicodeDecodeError, KeyError, ValueError):
+        data = part.get_payload(decode=True)
+        return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
+
+
+def _own_lines(text: str) -> Iterator[str]:
+    """What the sender wrote: not the quote, not the signature, not a forwarded header."""
+    forwarded = False
+    for line in text.splitlines():
+        if _FORWARD_HEAD.match(line.strip()):
+            forwarded = True
+            continue
+        if _QUOTE_HEAD.match(line.strip()) or line.rstrip() == "--" or line == "-- ":
+            return
+        if _QUOTE.match(line) or (forwarded and _MAIL_HEADER.match(line)):
+            continue
+        if not _CLOSING.match(line.strip()):
+            yield line
