@@ -59,7 +59,7 @@ def check_room() -> None:
 
 
 def make_venv() -> None:
-    made = subprocess.run(
+    made = subprocess.run(  # noqa: S603  our own interpreter
         [sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True
     )
     if made.returncode:
@@ -67,16 +67,14 @@ def make_venv() -> None:
         raise CannotSetUp(
             "Python could not make a virtual environment: "
             + last_line(made.stdout + made.stderr)
-            + "\nOn Debian or Ubuntu install python3-venv (apt install python3-venv), then try again."
+            + "\nOn Debian or Ubuntu: apt install python3-venv, then run the same command again."
         )
 
 
 def install_uv() -> None:
     lock = ROOT / "requirements" / "uv.txt"
-    run(
-        [str(python()), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        + ["--require-hashes", "-r", str(lock)]
-    )
+    quietly = ["-q", "--disable-pip-version-check", "--require-hashes"]
+    run([str(python()), "-m", "pip", "install", *quietly, "-r", str(lock)])
 
 
 def uv(*arguments: str) -> None:
@@ -84,11 +82,12 @@ def uv(*arguments: str) -> None:
 
 
 def run(command: list[str]) -> None:
-    ended = subprocess.run(command, check=False, cwd=ROOT)
+    ended = subprocess.run(command, check=False, cwd=ROOT)  # noqa: S603  commands of our making
     if ended.returncode:
         raise CannotSetUp(
             "The packages could not be installed (the lines above say which and why). "
-            "Check the network and the disk, then run the same command again: it goes on where it stopped."
+            "Check the network and the disk, then run the same command again: "
+            "it goes on where it stopped."
         )
 
 

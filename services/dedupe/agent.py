@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from runtime.run import Resources
+from runtime.process import Resources
 
 from runtime import Agent, Context, Outputs, Transaction, consume
 from runtime.identities import lock_identities
