@@ -1,4 +1,4 @@
-"""`hirestream dedupe compare`: pairs of people in, one decision a line out, with no server anywhere."""
+"""`hirestream dedupe compare`: pairs of people in, a decision a line out, without a server."""
 
 import json
 import sys

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from math import fsum
 
 from rapidfuzz.distance import OSA
 
 from services.dedupe.career import any_same_employer, same_employer, same_title, share_a_spell
 from services.dedupe.contacts import Email, Phone, mended
-from services.dedupe.names import Name, is_common_family, is_known_given
+from services.dedupe.names import Name
 from services.dedupe.naming import Agreement, Level, compare_names
 from services.dedupe.person import Person
 from services.dedupe.places import Place, likeness
@@ -15,9 +17,16 @@ from services.dedupe.shared import NOTHING_SHARED, SharedResources
 from services.dedupe.weights import WEIGHTS
 
 _ALIKE_TEXT = 0.5
-_SAME_ADDRESS = 0.75
-_NEAR_ADDRESS = 0.5
-_LIKE_ADDRESS = 0.4
+_LONG_NUMBER = 4
+_MOST_POINTS = 4
+# For 0 to 4 points of common numbers, the share of letters from which two addresses reach a level:
+# where the odds change on FEBRL 1 and 2.
+_ADDRESS_STEPS = (
+    ("place.home", (1.01, 1.01, 0.70, 0.70, 0.60)),
+    ("place.address", (0.75, 0.65, 0.55, 0.45, 0.35)),
+    ("place.near", (0.65, 0.50, 0.45, 0.35, 0.25)),
+    ("place.like", (0.60, 0.45, 0.35, 0.20, 0.00)),
+)
 _SAME_PLACE = 0.7
 
 
@@ -43,12 +52,25 @@ class Findings:
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """Strongest first; the order among equals does not depend on who came first."""
-        listed = (Evidence(n, round(WEIGHTS[n].bits, 2), WEIGHTS[n].words) for n in self.found)
-        return tuple(sorted(listed, key=lambda one: (-abs(one.weight), one.name)))
+        table = _evidence()
+        return tuple(sorted((table[name] for name in self.found), key=_strongest_first))
 
     @property
     def bits(self) -> float:
-        return sum(WEIGHTS[name].bits for name in sorted(self.found))
+        table = _evidence()
+        return fsum(table[name].weight for name in self.found)
+
+
+@cache
+def _evidence() -> dict[str, Evidence]:
+    return {
+        name: Evidence(name, round(weight.bits, 2), weight.words)
+        for name, weight in WEIGHTS.items()
+    }
+
+
+def _strongest_first(one: Evidence) -> tuple[float, str]:
+    return -abs(one.weight), one.name
 
 
 def gather(a: Person, b: Person, shared: SharedResources = NOTHING_SHARED) -> Findings:
@@ -71,14 +93,14 @@ def gather(a: Person, b: Person, shared: SharedResources = NOTHING_SHARED) -> Fi
 
 def _of_names(names: Agreement, a: Name, b: Name) -> Iterator[str]:
     if names.given is Level.EXACT:
-        common = any(is_known_given(word) for word in (*a.given_words[:1], *b.given_words[:1]))
+        common = any(word.is_known_given for word in (*a.given_words[:1], *b.given_words[:1]))
         yield "given.exact.common" if common else "given.exact.rare"
     elif names.given is not Level.ABSENT:
         yield f"given.{names.given}"
     family = Level.DIFFERENT if names.family is Level.OPPOSED else names.family
     family = Level.VARIANT if family is Level.NICKNAME else family
     if family is Level.EXACT:
-        common = is_common_family(a.family) or is_common_family(b.family)
+        common = a.family.is_common_family or b.family.is_common_family
         yield "family.exact.common" if common else "family.exact.rare"
     elif family is not Level.ABSENT:
         yield f"family.{family}"
@@ -94,7 +116,7 @@ def _of_emails(a: Person, b: Person, shared: SharedResources) -> Iterator[str]:
     if not a.emails or not b.emails:
         return
     levels = [_emails_alike(one, other, shared) for one in a.emails for other in b.emails]
-    yield max(levels, key=lambda level: WEIGHTS[level].bits)
+    yield max(levels, key=_weight_of)
 
 
 def _emails_alike(a: Email, b: Email, shared: SharedResources) -> str:
@@ -119,7 +141,11 @@ def _of_phones(a: Person, b: Person, shared: SharedResources) -> Iterator[str]:
     if not a.phones or not b.phones:
         return
     levels = [_phones_alike(one, other, shared) for one in a.phones for other in b.phones]
-    yield max(levels, key=lambda level: WEIGHTS[level].bits)
+    yield max(levels, key=_weight_of)
+
+
+def _weight_of(name: str) -> float:
+    return _evidence()[name].weight
 
 
 def _phones_alike(a: Phone, b: Phone, shared: SharedResources) -> str:
@@ -154,24 +180,43 @@ def _of_links(a: Person, b: Person, shared: SharedResources) -> Iterator[str]:
 
 
 def _of_places(a: Place, b: Place) -> str:
-    alike = likeness(a, b)
-    numbers = len(a.numbers & b.numbers)
     if a.is_address and b.is_address:
-        if alike >= _SAME_ADDRESS and numbers:
-            return "place.address"
-        if alike >= _NEAR_ADDRESS or (alike >= _LIKE_ADDRESS and numbers):
-            return "place.near"
-        if numbers > 1:
-            return "place.like"
-    if not a.cities.isdisjoint(b.cities) or (alike >= _SAME_PLACE and not a.is_address):
+        level = _of_addresses(likeness(a, b), _common_numbers(a, b))
+        if level:
+            return level
+    if not a.cities.isdisjoint(b.cities):
         return "place.city"
     if a.is_address and b.is_address:
         return "place.other"
+    if likeness(a, b) >= _SAME_PLACE:
+        return "place.city"
     if a.country and b.country and a.country != b.country:
         return "place.abroad"
     if a.country and a.country == b.country:
         return "place.country"
     return "place.different"
+
+
+def _of_addresses(alike: float, numbers: int) -> str | None:
+    """The strongest level whose share of letters is reached, given the numbers in common."""
+    for level, steps in _ADDRESS_STEPS:
+        if alike >= steps[numbers]:
+            return level
+    return None
+
+
+def _common_numbers(a: Place, b: Place) -> int:
+    """House number and postcode: two points for each that is the same, one for a slip in one."""
+    same = a.numbers & b.numbers
+    points = 2 * len(same)
+    rest = [number for number in b.numbers - same if len(number) >= _LONG_NUMBER]
+    slipped = any(
+        OSA.distance(number, other, score_cutoff=1) <= 1
+        for number in a.numbers - same
+        if len(number) >= _LONG_NUMBER
+        for other in rest
+    )
+    return min(points + slipped, _MOST_POINTS)
 
 
 def _of_careers(a: Person, b: Person) -> Iterator[str]:

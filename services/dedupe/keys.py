@@ -6,8 +6,8 @@ name leads to those in one city and not to everybody; `MOST_ROWS` bounds what is
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
+from typing import NamedTuple
 
 from services.dedupe.consonants import latin_skeletons
 from services.dedupe.contacts import mended
@@ -27,8 +27,9 @@ _MOST_EMPLOYERS = 4
 _MOST_ADDRESS_WORDS = 6
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
+    """One row of `candidate_keys`: what it is a key of, and its normalised value."""
+
     kind: str
     value: str
 

@@ -209,7 +209,9 @@ def _is_recycled_number(findings: Findings, names: Agreement) -> bool:
         strangers
         and findings.has("phone.same", "phone.landline")
         and findings.has("email.different")
-        and not findings.has("email.same", "linkedin.same", "employer.same", "place.address")
+        and not findings.has(
+            "email.same", "linkedin.same", "employer.same", "place.address", "place.home"
+        )
     )
 
 
@@ -218,7 +220,9 @@ def _could_have_left(findings: Findings) -> bool:
     names = findings.names
     if names is None or not names.agrees or findings.has("name.generation"):
         return False
-    if findings.has("place.city", "position.same", "school.same", "place.address", "place.near"):
+    if findings.has(
+        "place.city", "position.same", "school.same", "place.home", "place.address", "place.near"
+    ):
         return True
     return not findings.has("email.different") or not findings.has("phone.different")
 

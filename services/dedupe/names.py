@@ -27,7 +27,10 @@ _MOST_SPELLINGS = 32
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One or several words of a name, as they may be read."""
+    """One or several words of a name, as they may be read.
+
+    A known given name is one people have, so that it is not a slip for another.
+    """
 
     tokens: tuple[str, ...] = ()
     spellings: frozenset[str] = frozenset()
@@ -37,6 +40,8 @@ class Part:
     bones: frozenset[str] = frozenset()
     is_initial: bool = False
     is_readable: bool = True
+    is_known_given: bool = False
+    is_common_family: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +134,18 @@ def _word(token: str) -> Part:
     if token.startswith("mac") and len(token) > 6:
         spellings |= {"mc" + token[3:]}
     variants = groups("family_variants.txt")
+    formals = frozenset(name for s in spellings for name in _formals().get(s, ()))
     return Part(
         tokens=(token,),
         spellings=spellings,
         sounds=frozenset(map(sound, spellings)),
-        formals=frozenset(name for s in spellings for name in _formals().get(s, ())),
+        formals=formals,
         families=frozenset(n for s in spellings for n in variants.get(s, ())),
         bones=skeletons(token),
         is_initial=len(token) == 1 and token.isascii(),
         is_readable=is_readable(token),
+        is_known_given=bool(formals) or not spellings.isdisjoint(words("given_names.txt")),
+        is_common_family=not spellings.isdisjoint(words("common_surnames.txt")),
     )
 
 
@@ -169,13 +177,5 @@ def _joined(parts: tuple[Part, ...], whole: str = "") -> Part:
         bones=frozenset().union(*(part.bones for part in parts)),
         is_initial=all(part.is_initial for part in parts),
         is_readable=all(part.is_readable for part in parts),
+        is_common_family=not together.isdisjoint(words("common_surnames.txt")),
     )
-
-
-def is_known_given(part: Part) -> bool:
-    """Whether the word is a given name people have, so that it is not a slip for another."""
-    return bool(part.formals) or not part.spellings.isdisjoint(words("given_names.txt"))
-
-
-def is_common_family(part: Part) -> bool:
-    return not part.spellings.isdisjoint(words("common_surnames.txt"))

@@ -6,7 +6,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from services.dedupe.consonants import latin_skeletons
-from services.dedupe.names import Name, Part, is_common_family, is_known_given
+from services.dedupe.names import Name, Part
 
 
 class Level(StrEnum):
@@ -51,10 +51,12 @@ class Agreement:
 
 
 def compare_names(a: Name, b: Name) -> Agreement:
-    """The reading that makes the names most alike."""
+    """The reading that makes the names most alike: straight, swapped, or divided otherwise."""
     found = _straight(a, b)
     if not found.agrees:
         found = _swapped(a, b) or _across(a, b) or found
+    if found.given not in AGREEING and found.family not in AGREEING:
+        found = _half_swapped(a, b) or found
     return Agreement(
         found.given,
         found.family,
@@ -69,11 +71,27 @@ def _straight(a: Name, b: Name) -> Agreement:
 
 
 def _swapped(a: Name, b: Name) -> Agreement | None:
-    """A swap explains two parts at once; one part alone agreeing crosswise is chance."""
+    """A swap explains two parts at once, and at least one of them to the letter or the ear."""
+    if not (_sound_alike(a.given, b.family) or _sound_alike(a.family, b.given)):
+        return None
     one, other = _crosswise(a.given, b.family), _crosswise(a.family, b.given)
     levels = sorted((one, other), key=_RANK.__getitem__, reverse=True)
     if levels[0] in AGREEING and levels[1] in AGREEING | {Level.ABSENT}:
         return Agreement(levels[0], levels[1], is_swapped=True)
+    return None
+
+
+def _sound_alike(a: Part, b: Part) -> bool:
+    if a.bones or b.bones:
+        return True
+    return not (a.sounds.isdisjoint(b.sounds) and a.families.isdisjoint(b.families))
+
+
+def _half_swapped(a: Name, b: Name) -> Agreement | None:
+    """One's last name stands where the other has the first, and the other half differs."""
+    for family, given in ((a.family, b.given), (b.family, a.given)):
+        if not family.spellings.isdisjoint(given.spellings) and not family.is_initial:
+            return Agreement(Level.DIFFERENT, Level.EXACT, is_swapped=True)
     return None
 
 
@@ -169,7 +187,7 @@ def _givens_alike(a: Part, b: Part) -> Level:
         return Level.NICKNAME
     if not a.sounds.isdisjoint(b.sounds):
         return Level.VARIANT
-    if (is_known_given(a) and is_known_given(b)) or _is_other_gender(a, b):
+    if (a.is_known_given and b.is_known_given) or _is_other_gender(a, b):
         return Level.OPPOSED
     return Level.TYPO if _is_slip(a, b) else Level.DIFFERENT
 
@@ -177,7 +195,7 @@ def _givens_alike(a: Part, b: Part) -> Level:
 def _families_alike(a: Part, b: Part) -> Level:
     if not a.families.isdisjoint(b.families) or not a.sounds.isdisjoint(b.sounds):
         return Level.VARIANT
-    if is_common_family(a) and is_common_family(b):
+    if a.is_common_family and b.is_common_family:
         return Level.DIFFERENT
     return Level.TYPO if _is_slip(a, b) else Level.DIFFERENT
 
@@ -191,6 +209,9 @@ def _is_other_gender(a: Part, b: Part) -> bool:
 
 
 def _is_slip(a: Part, b: Part) -> bool:
+    if len(a.spellings) == 1 and len(b.spellings) == 1:
+        (one,), (other,) = a.spellings, b.spellings
+        return _one_slip(one, other)
     return any(_one_slip(one, other) for one in a.spellings for other in b.spellings)
 
 

@@ -68,8 +68,8 @@ def _country_names() -> dict[str, str]:
 
 
 def _known(named: list[str], names: dict[str, str]) -> Iterator[str]:
-    """The names that stand in the text as one to four words: `New York City`."""
-    for size in (4, 3, 2, 1):
+    """The names that stand in the text as one to three words: `New York City`."""
+    for size in (3, 2, 1):
         for at in range(len(named) - size + 1):
             name = names.get("".join(named[at : at + size]))
             if name:
