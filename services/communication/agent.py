@@ -1,0 +1,91 @@
+"""Communication agent: facts in, mails into the ledger; a task beside it sends them.
+
+candidate.screened.v1, resume.rejected.v1, decision.made.v1, pipeline.alert.v1 -> ledger
+ledger -> SMTP, mail.sent.v1, integration.health.v1
+"""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import uuid4
+
+from runtime import Agent, Context, Outputs, Transaction, consume
+from runtime.blobs import open_blobs
+from runtime.process import Resources
+from schemas import topics
+from schemas.event import Event
+from services.communication import notices
+from services.communication.fairness import Lanes, Waits
+from services.communication.ledger import Entry, Ledger, PostgresLedger
+from services.communication.letters import Writer
+from services.communication.outcomes import Patience
+from services.communication.reporting import Reporting
+from services.communication.sender import Sender
+from services.communication.settings import Settings
+from services.communication.smtp import SmtpMailer
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Communication:
+    """Book what each fact's audience is to be told. Nothing is sent from here."""
+
+    ledger: Callable[[Transaction], Ledger]
+
+    async def on_fact(self, fact: Event, context: Context) -> Outputs:
+        notice = notices.about(fact)
+        if notice is None:
+            return []
+        ledger = self.ledger(context.tx)
+        correspondent = await ledger.correspondent()
+        for recipient in correspondent.addressees(notice.audience):
+            entry = Entry.of(notice, recipient, context.tenant_id, correspondent.domain)
+            await ledger.record(entry, context.envelope)
+        return []
+
+
+@asynccontextmanager
+async def agent(_settings: Settings, _resources: Resources) -> AsyncGenerator[Agent]:
+    communication = Communication(PostgresLedger)
+    yield Agent(
+        "communication",
+        [
+            consume(topics.CANDIDATE_SCREENED, communication.on_fact),
+            consume(topics.RESUME_REJECTED, communication.on_fact),
+            consume(topics.DECISION_MADE, communication.on_fact),
+            consume(topics.PIPELINE_ALERT, communication.on_fact),
+        ],
+    )
+
+
+async def send_mail(settings: Settings, resources: Resources) -> None:
+    """The task that empties the ledger, until cancelled."""
+    mailer = SmtpMailer(settings)
+    sender = Sender(
+        name=str(uuid4()),
+        database=resources.database,
+        system=resources.system,
+        writer=Writer(
+            open_blobs(settings), settings.attachment_megabytes * MEGABYTE, settings.public_url
+        ),
+        mailer=mailer,
+        reporting=Reporting(resources.database, f"smtp:{settings.smtp_host}:{settings.smtp_port}"),
+        patience=patience(settings),
+        lanes=Lanes(quick=settings.connections, slow=settings.connections),
+    )
+    try:
+        await sender.run()
+    finally:
+        await mailer.close()
+
+
+def patience(settings: Settings) -> Patience:
+    first = timedelta(seconds=settings.first_retry_seconds)
+    return Patience(
+        mail=Waits(first, timedelta(minutes=settings.longest_retry_minutes)),
+        server=Waits(min(first, timedelta(seconds=1)), timedelta(seconds=30)),
+        give_up=timedelta(days=settings.give_up_days),
+        lease=settings.lease,
+    )

@@ -1,0 +1,105 @@
+"""Turns the rows that a mail is about into the plain values that its template may name.
+
+Only texts, numbers, lists and mappings reach a template: there is no object to climb.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.communication.notices import Detail
+from services.communication.wording import Words
+
+Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+Scope = Mapping[str, Value]
+
+LONGEST_LIST = 50
+
+
+def build(row: Mapping[str, Any], details: Mapping[str, Detail], words: Words, url: str) -> Scope:
+    """Everything that every kind of mail may name; what a mail has no row for is empty."""
+    return {
+        "tenant": {"name": row["tenant_name"]},
+        "link": url.rstrip("/"),
+        "candidate": _candidate(row, words),
+        "job": {"title": _text(row["job_title"]), "location": _text(row["job_location"])},
+        "resume": _resume(row, words),
+        "duplicate": _duplicate(row, words),
+        "rejection": {"reason": words.rejection(details)},
+        "decision": {
+            "outcome": _text(details.get("outcome")),
+            "wording": words.outcome(details),
+        },
+        "alert": {
+            name: _text(details.get(name))
+            for name in ("rule", "state", "subject", "summary", "runbook")
+        },
+    }
+
+
+def with_attachment(scope: Scope, name: str | None, note: str) -> Scope:
+    """`attachment.note` says why the original is not attached, where it is not."""
+    return {**scope, "attachment": {"name": name or "", "note": note}}
+
+
+def full_name(first: str | None, last: str | None) -> str:
+    return " ".join(part for part in (first, last) if part)
+
+
+def _candidate(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
+    years = row["experience_years"]
+    return {
+        "number": row["number"] or 0,
+        "name": full_name(row["first_name"], row["last_name"]) or words.unnamed,
+        "first_name": _text(row["first_name"]),
+        "last_name": _text(row["last_name"]),
+        "email": _text(row["email"]),
+        "phone": _text(row["phone"]),
+        "location": _text(row["location"]),
+        "position": _text(row["position"]),
+        "skills": [_text(skill) for skill in (row["skills"] or ())[:LONGEST_LIST]],
+        "experience_years": "" if years is None else f"{years:.0f}",
+        "status": _text(row["candidate_status"]),
+        "linkedin_url": _link(row["linkedin_url"]),
+    }
+
+
+def _resume(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
+    return {
+        "file_name": _text(row["file_name"]) or words.unnamed_file,
+        "received_at": _moment(row["received_at"], words),
+        "source": words.source(row["source"]),
+        "sender_name": _text(row["sender_name"]),
+        "sender_email": _text(row["sender_email"]),
+    }
+
+
+def _duplicate(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
+    score = row["duplicate_score"]
+    return {
+        "number": row["other_number"] or 0,
+        "name": full_name(row["other_first_name"], row["other_last_name"]) or words.unnamed,
+        "email": _text(row["other_email"]),
+        "score": "" if score is None else f"{score:.0%}",
+        "evidence": [words.evidence(item) for item in _named(row["duplicate_evidence"])],
+    }
+
+
+def _named(evidence: object) -> list[str]:
+    """Evidence is a list of codes, or of records that have one under `kind`."""
+    items = evidence if isinstance(evidence, list) else []
+    codes = [item.get("kind") if isinstance(item, dict) else item for item in items]
+    return [code for code in codes if isinstance(code, str)][:LONGEST_LIST]
+
+
+def _moment(value: datetime | None, words: Words) -> str:
+    return "" if value is None else value.strftime(words.moment)
+
+
+def _link(url: str | None) -> str:
+    """A link that a resume brought along must not run a script in anybody's mail program."""
+    return url if url and url.startswith(("https://", "http://")) else ""
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,137 @@
+"""Writes the letter of a claimed mail: facts, template, attachment, addresses, bytes."""
+
+import logging
+from dataclasses import dataclass
+
+from jinja2 import TemplateError
+
+from runtime.blobs import BlobMissing, Blobs
+from services.communication import context
+from services.communication.addresses import BadAddress, Mailbox, mailbox
+from services.communication.grammar import BadTemplate
+from services.communication.ledger import Claimed
+from services.communication.mime import Attachment, Composition, compose
+from services.communication.notices import Kind
+from services.communication.smtp import Letter
+from services.communication.store import Facts
+from services.communication.templates import Rendered, compiled, default_source, render
+from services.communication.wording import words_for
+
+log = logging.getLogger(__name__)
+
+_ABOUT_A_CANDIDATE = frozenset(
+    (Kind.NEW_CANDIDATE, Kind.DUPLICATE_REVIEW, Kind.BLOCKED_REHIRE, Kind.FINAL_DECISION)
+)
+
+
+class Unwritable(Exception):
+    """There can be no letter, and waiting will not help."""
+
+
+class Erased(Unwritable):
+    """The person whom the mail would tell of was erased meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """`attach_up_to` bounds an original in bytes; a larger one is only mentioned."""
+
+    blobs: Blobs
+    attach_up_to: int
+    public_url: str
+
+    async def write(self, mail: Claimed, facts: Facts, largest: int | None) -> Letter:
+        """Raises Unwritable, or BlobsAway. `largest` is what the server said it takes."""
+        _refuse_erased(mail, facts)
+        sender, recipient, reply_to = _addresses(mail, facts)
+        attachment, note = await self._attachment(mail, facts, largest)
+        words = words_for(facts.language)
+        scope = context.with_attachment(
+            context.build(facts.row, mail.details, words, self.public_url),
+            attachment.name if attachment else None,
+            note,
+        )
+        rendered = await self._rendered(mail, facts, scope, words.language)
+        composition = Composition(
+            mail_id=mail.mail_id,
+            message_id=mail.message_id,
+            thread=_thread(mail),
+            date=mail.created_at,
+            sender=sender,
+            recipient=recipient,
+            reply_to=reply_to,
+            language=words.language,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            attachment=attachment,
+        )
+        return Letter(sender.address, recipient.address, compose(composition))
+
+    async def _attachment(
+        self, mail: Claimed, facts: Facts, largest: int | None
+    ) -> tuple[Attachment | None, str]:
+        words = words_for(facts.language)
+        if not facts.has_resume or mail.kind == Kind.ALERT:
+            return None, ""
+        limit = self.attach_up_to if largest is None else min(self.attach_up_to, largest * 7 // 10)
+        if facts.row["size"] > limit:
+            return None, words.too_large
+        try:
+            data = await self.blobs.get(mail.tenant_id, facts.row["sha256"])
+        except BlobMissing:
+            return None, words.erased
+        name = facts.row["file_name"] or "resume"
+        return Attachment(name, facts.row["media_type"], data), ""
+
+    async def _rendered(
+        self, mail: Claimed, facts: Facts, scope: context.Scope, language: str
+    ) -> Rendered:
+        """The tenant's own template; where that fails, the default: HR must hear of it."""
+        if facts.template is not None:
+            try:
+                source = await self.blobs.get(mail.tenant_id, facts.template)
+                return render(compiled(source.decode(), facts.language[:2]), scope)
+            except (BadTemplate, TemplateError, BlobMissing, UnicodeDecodeError) as error:
+                log.warning(
+                    "a tenant's template failed; the default was used",
+                    extra={
+                        "tenant_id": str(mail.tenant_id),
+                        "template": facts.template,
+                        "error": type(error).__name__,
+                    },
+                )
+        try:
+            return render(compiled(default_source(mail.kind, language), language), scope)
+        except (BadTemplate, TemplateError) as error:
+            raise Unwritable(f"no template for {mail.kind}: {type(error).__name__}") from error
+
+
+def _refuse_erased(mail: Claimed, facts: Facts) -> None:
+    if mail.kind in _ABOUT_A_CANDIDATE and not facts.has_candidate:
+        raise Erased("the candidate was erased")
+    if mail.kind == Kind.REJECTED_FILE and not facts.has_resume:
+        raise Erased("the resume was erased")
+
+
+def _addresses(mail: Claimed, facts: Facts) -> tuple[Mailbox, Mailbox, Mailbox | None]:
+    """Checked here, at the last moment: a row may have been written by anybody."""
+    try:
+        sender = mailbox(facts.row["sender"], name=facts.row["tenant_name"])
+    except BadAddress as error:
+        raise Unwritable(f"sender: {error}") from None
+    try:
+        recipient = mailbox(mail.recipient)
+    except BadAddress as error:
+        raise Unwritable(f"recipient: {error}") from None
+    try:
+        reply_to = mailbox(facts.row["reply_to"]) if facts.row["reply_to"] else None
+    except BadAddress:
+        reply_to = None
+    return sender, recipient, reply_to
+
+
+def _thread(mail: Claimed) -> str:
+    """What mail programs gather by: one thread per candidate, file or incident."""
+    domain = mail.message_id.rpartition("@")[2]
+    return f"<thread.{mail.candidate_id or mail.resume_id or mail.subject_id}@{domain}"

@@ -1,0 +1,59 @@
+"""Decides what becomes of a mail after an attempt: ended, postponed, or as if never tried."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.communication.fairness import Waits
+from services.communication.ledger import End
+from services.communication.refusals import Refusal, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, and when to stop waiting.
+
+    The server's own waits are short, since it holds up everybody and costs one connection to ask.
+    """
+
+    mail: Waits
+    server: Waits
+    give_up: timedelta
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """`reason` goes out in an event; `detail` stays in the tenant's ledger."""
+
+    end: End
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    wait: timedelta
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    detail: str
+
+
+Outcome = Ended | Postponed | Released
+
+SENT = Ended(End.SENT)
+
+
+def after(refusal: Refusal, wait: timedelta, age: timedelta, give_up: timedelta) -> Outcome:
+    """What a refused mail does next; `wait` is how long its scope is left in peace."""
+    detail = f"{refusal.reason}: {refusal.said}" if refusal.said else refusal.reason
+    if refusal.permanent:
+        return Ended(End.FAILED, refusal.reason, detail)
+    if age > give_up:
+        spent = f"given up after {give_up / timedelta(days=1):g} days"
+        return Ended(End.FAILED, f"{spent}: {refusal.reason}", f"{spent}: {detail}")
+    if refusal.scope is Scope.SERVER:
+        return Released(detail)
+    return Postponed(wait, detail)

@@ -1,0 +1,47 @@
+"""An invented mail's values: what a template may name, and what its preview shows."""
+
+from services.communication.context import Scope
+
+SAMPLE: Scope = {
+    "tenant": {"name": "Example Ltd"},
+    "link": "https://hirestream.example",
+    "candidate": {
+        "number": 42,
+        "name": "Ada Example",
+        "first_name": "Ada",
+        "last_name": "Example",
+        "email": "ada@example.com",
+        "phone": "+44 20 7946 0000",
+        "location": "London",
+        "position": "Software Engineer",
+        "skills": ["Python", "PostgreSQL", "Kafka"],
+        "experience_years": "7",
+        "status": "New",
+        "linkedin_url": "https://www.linkedin.example/in/ada",
+    },
+    "job": {"title": "Backend Engineer", "location": "London"},
+    "resume": {
+        "file_name": "ada-example.pdf",
+        "received_at": "21 Nov 2026, 14:05 UTC",
+        "source": "e-mail",
+        "sender_name": "Ada Example",
+        "sender_email": "ada@example.com",
+    },
+    "duplicate": {
+        "number": 17,
+        "name": "A. Example",
+        "email": "ada@example.org",
+        "score": "82%",
+        "evidence": ["same phone number", "same name"],
+    },
+    "rejection": {"reason": "The file is protected by a password. Please send it without one."},
+    "decision": {"outcome": "hired", "wording": "Hired"},
+    "alert": {
+        "rule": "failing",
+        "state": "raised",
+        "subject": "parser",
+        "summary": "Half of the resumes of the last ten minutes failed.",
+        "runbook": "Look at the dead letters of the parser first.",
+    },
+    "attachment": {"name": "ada-example.pdf", "note": ""},
+}

@@ -1,0 +1,82 @@
+"""Reads what a mail tells, from the rows as they are when it is sent.
+
+So a mail that waited for days tells of today, and nothing of a person stands in the ledger.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from runtime import Transaction
+from services.communication.ledger import Claimed
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One row with everything that any kind of mail may need."""
+
+    row: Row
+
+    @property
+    def language(self) -> str:
+        return str(self.row["language"])
+
+    @property
+    def template(self) -> str | None:
+        """The digest of the tenant's own template, where it has one."""
+        template: str | None = self.row["template"]
+        return template
+
+    @property
+    def has_candidate(self) -> bool:
+        return self.row["number"] is not None
+
+    @property
+    def has_resume(self) -> bool:
+        return self.row["sha256"] is not None
+
+
+async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
+    """None where the tenant itself is gone."""
+    row = await tx.fetchrow(
+        """
+        SELECT t.name AS tenant_name, t.sender, t.reply_to, t.language,
+               c.number, c.first_name, c.last_name, c.email, c.phone, c.location, c.position,
+               c.skills, c.experience_years, c.status AS candidate_status, c.linkedin_url,
+               r.sha256, r.size, r.media_type, r.file_name, r.source, r.received_at,
+               r.sender_name, r.sender_email,
+               j.title AS job_title, j.location AS job_location,
+               d.score AS duplicate_score, d.evidence AS duplicate_evidence,
+               o.number AS other_number, o.first_name AS other_first_name,
+               o.last_name AS other_last_name, o.email AS other_email,
+               m.sha256 AS template
+          FROM tenants AS t
+          LEFT JOIN candidates AS named ON named.id = $1
+          LEFT JOIN candidates AS c ON c.id = coalesce(named.merged_into, named.id)
+          LEFT JOIN applications AS a ON a.id = $3
+          LEFT JOIN resumes AS r ON r.id = coalesce($2, a.resume_id, c.resume_id)
+          LEFT JOIN jobs AS j ON j.id = coalesce(a.job_id, r.job_id)
+          LEFT JOIN duplicates AS d ON d.id = $4
+          LEFT JOIN candidates AS o
+                 ON o.id = CASE WHEN d.candidate_id = named.id THEN d.other_id
+                                ELSE d.candidate_id END
+          LEFT JOIN LATERAL (SELECT sha256 FROM mail_templates
+                              WHERE name = $5 AND language = t.language
+                              ORDER BY version DESC
+                              LIMIT 1) AS m ON true
+        """,
+        mail.candidate_id,
+        mail.resume_id,
+        _id(mail, "application_id"),
+        _id(mail, "duplicate_id"),
+        mail.kind,
+    )
+    return None if row is None else Facts(row)
+
+
+def _id(mail: Claimed, name: str) -> UUID | None:
+    value = mail.details.get(name)
+    return UUID(value) if isinstance(value, str) else None

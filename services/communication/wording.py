@@ -1,0 +1,105 @@
+"""The words that codes become in a mail, in each language that mails are written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.candidate import DecisionOutcome
+from schemas.resume import RejectionCode, Source
+from services.communication.notices import Detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language. A code without a word is shown as it is."""
+
+    language: str
+    unnamed: str
+    unnamed_file: str
+    moment: str
+    too_large: str
+    erased: str
+    sources: Mapping[str, str]
+    outcomes: Mapping[str, str]
+    evidences: Mapping[str, str]
+    rejections: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def source(self, code: str | None) -> str:
+        return self.sources.get(code or "", code or "")
+
+    def outcome(self, details: Mapping[str, Detail]) -> str:
+        code = str(details.get("outcome") or "")
+        return self.outcomes.get(code, code)
+
+    def evidence(self, code: str) -> str:
+        return self.evidences.get(code, code.replace("_", " "))
+
+    def rejection(self, details: Mapping[str, Detail]) -> str:
+        """The agent's own English sentence says most; other languages go by its code."""
+        written = str(details.get("reason") or "")
+        return self.rejections.get(str(details.get("code") or ""), written)
+
+
+ENGLISH = Words(
+    language="en",
+    unnamed="Name not found",
+    unnamed_file="a file without a name",
+    moment="%d %b %Y, %H:%M UTC",
+    too_large="The original is too large to attach; it can be read in Hirestream.",
+    erased="The original has been deleted.",
+    sources={
+        Source.MAIL: "e-mail",
+        Source.FOLDER: "watched folder",
+        Source.UPLOAD: "upload",
+        Source.TASK: "task manager",
+        Source.ATS: "applicant tracking system",
+    },
+    outcomes={
+        DecisionOutcome.HIRED: "Hired",
+        DecisionOutcome.REJECTED: "Rejected",
+        DecisionOutcome.INVITED: "Invited",
+    },
+    evidences={"email": "same e-mail address", "phone": "same phone number", "name": "same name"},
+)
+
+GERMAN = Words(
+    language="de",
+    unnamed="Name nicht gefunden",
+    unnamed_file="eine Datei ohne Namen",
+    moment="%d.%m.%Y, %H:%M UTC",
+    too_large="Das Original ist zu groß für einen Anhang; es liegt in Hirestream.",
+    erased="Das Original wurde gelöscht.",
+    sources={
+        Source.MAIL: "E-Mail",
+        Source.FOLDER: "überwachter Ordner",
+        Source.UPLOAD: "Upload",
+        Source.TASK: "Aufgabenverwaltung",
+        Source.ATS: "Bewerbermanagement",
+    },
+    outcomes={
+        DecisionOutcome.HIRED: "Eingestellt",
+        DecisionOutcome.REJECTED: "Abgelehnt",
+        DecisionOutcome.INVITED: "Eingeladen",
+    },
+    evidences={
+        "email": "gleiche E-Mail-Adresse",
+        "phone": "gleiche Telefonnummer",
+        "name": "gleicher Name",
+    },
+    rejections={
+        RejectionCode.EMPTY: "Die Datei ist leer.",
+        RejectionCode.TOO_LARGE: "Die Datei ist zu groß.",
+        RejectionCode.UNSUPPORTED: "Dieses Dateiformat wird nicht gelesen.",
+        RejectionCode.ENCRYPTED: "Die Datei ist mit einem Passwort geschützt.",
+        RejectionCode.CORRUPT: "Die Datei ist beschädigt.",
+        RejectionCode.NO_TEXT: "In der Datei wurde kein Text gefunden.",
+        RejectionCode.NOT_A_RESUME: "Die Datei sieht nicht wie ein Lebenslauf aus.",
+        RejectionCode.TOO_COSTLY: "Die Datei konnte nicht in vertretbarer Zeit gelesen werden.",
+    },
+)
+
+LANGUAGES: Mapping[str, Words] = {words.language: words for words in (ENGLISH, GERMAN)}
+
+
+def words_for(language: str) -> Words:
+    """The language, or its parent (`de` for `de-AT`), or English."""
+    return LANGUAGES.get(language) or LANGUAGES.get(language[:2].lower()) or ENGLISH
