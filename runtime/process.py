@@ -86,10 +86,10 @@ async def await_schema(system: SystemDatabase, version: str, health: Health) -> 
     health.well("schema")
 
 
-async def watch_postgres(database: Database, health: Health) -> None:
+async def watch_postgres(system: SystemDatabase, health: Health) -> None:
     """Keep the readiness page up to date."""
     while True:
-        if await database.answers():
+        if await system.answers():
             health.well("postgres")
         else:
             health.unwell("postgres", "does not answer")

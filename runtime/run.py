@@ -106,7 +106,7 @@ async def _serve(
         await supervise(
             stop,
             consumer.run(stop),
-            watch_postgres(resources.database, health),
+            watch_postgres(resources.system, health),
             *(task(settings, resources) for task in also),
         )
 
