@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.blobs import BlobsAway
-from runtime.database import is_away
+from runtime.delivery import Retry
+from runtime.failures import as_retry
 from services.gateway.errors import Fault, FieldError, Invalid, NotFound, Unavailable, body_of
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def _fault(error: Exception) -> Fault:
             return NotFound()
         case HTTPException():
             return _http_fault(error)
-        case _ if isinstance(error, BlobsAway) or is_away(error):
+        case _ if isinstance(error, BlobsAway) or isinstance(as_retry(error), Retry):
             return Unavailable()
         case _:
             return Fault()

@@ -72,7 +72,7 @@ SearchText = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 class CandidateFilter(Shape):
     """Which candidates a list shows; a filter that is not given lets all pass."""
 
-    phase: Literal[1, 2] | None = None
+    phase: int | None = Field(default=None, ge=1, le=2)
     search: SearchText | None = Field(default=None, description="in name, e-mail and position")
     status: SearchText | None = None
     source: SearchText | None = None

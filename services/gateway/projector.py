@@ -1,0 +1,39 @@
+"""`python -m services.gateway.projector`: folds events into projections and relays the outbox."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from runtime.agent import Delivered, Projector
+from runtime.database import Transaction
+from runtime.process import Resources
+from runtime.settings import DatabaseSettings, KafkaSettings
+from schemas import topics
+from services.gateway.projections import observations, stages_passed
+from services.gateway.queries.projecting import write_health, write_stages
+
+FOLDED: Final = (
+    topics.RESUME_RECEIVED,
+    topics.RESUME_SCANNED,
+    topics.RESUME_PARSED,
+    topics.RESUME_REJECTED,
+    topics.CANDIDATE_RESOLVED,
+    topics.CANDIDATE_SCREENED,
+    topics.MAIL_SENT,
+    topics.INTEGRATION_HEALTH,
+)
+
+
+class ProjectorSettings(KafkaSettings, DatabaseSettings):
+    """What the projector reads from its environment."""
+
+
+async def project(delivered: Sequence[Delivered[Any]], tx: Transaction) -> None:
+    """Fold one tenant's events. Again, or in another order, they leave the same rows."""
+    await write_stages(tx, stages_passed(delivered))
+    await write_health(tx, observations(delivered))
+
+
+@asynccontextmanager
+async def agent(_settings: ProjectorSettings, _resources: Resources) -> AsyncGenerator[Projector]:
+    yield Projector("projector", FOLDED, project)
