@@ -139,11 +139,15 @@ class Server:
 
     def kill(self) -> None:
         """Kill the server, for drills; return when the watch has seen it and starts it again."""
-        before, pid = self._ready, self.pid()
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
-            while self._ready is before and not self._stopping.is_set():
-                time.sleep(LOOK_SECONDS)
+        if pid := self.pid():
+            self.follow(lambda: os.kill(pid, signal.SIGKILL))
+
+    def follow(self, blow: Callable[[], object]) -> None:
+        """Strike the server; return when the watch has noticed its death, so that `wait` waits."""
+        before = self._ready
+        blow()
+        while self._ready is before and not self._stopping.is_set():
+            time.sleep(LOOK_SECONDS)
 
     def pid(self) -> int | None:
         """Return the server's own process id, its guard's child."""

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,7 +160,8 @@ class Stack:
             await roles.create_roles(self.superuser_dsn, passwords)
             await roles.create_database(self.superuser_dsn, roles.DATABASE)
 
-        asyncio.run(prepare())
+        with ThreadPoolExecutor(1) as pool:  # the caller's own thread may run a loop already
+            pool.submit(asyncio.run, prepare()).result()
         return roles.urls(self.superuser_dsn, passwords)
 
     def _bootstrap(self) -> str:
