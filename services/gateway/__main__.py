@@ -4,6 +4,7 @@ import asyncio
 
 import uvicorn
 
+from runtime.telemetry import configure_logging
 from services.gateway.app import create_app
 from services.gateway.resources import open_resources
 from services.gateway.settings import GatewaySettings
@@ -25,6 +26,7 @@ async def serve(settings: GatewaySettings) -> None:
 
 def main() -> None:
     settings = GatewaySettings()
+    configure_logging(settings.log_level, "gateway", quiet=("uvicorn",))
     loop = uvicorn.Config("", loop="auto").get_loop_factory()
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(serve(settings))

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from schemas.candidate import Resolution
 from schemas.operations import MailStatus
 
 
@@ -79,7 +80,7 @@ def standing(stages: Iterable[Passed]) -> Standing:
     return Standing(
         max(reached, key=RANK.__getitem__, default=Stage.RECEIVED),
         None,
-        is_final=any(passed.stage is Stage.MAILED for passed in counted),
+        is_final=_is_over(counted),
     )
 
 
@@ -115,6 +116,15 @@ def _verdict(stages: Iterable[Passed]) -> Passed | None:
 def _failed(attempt: Iterable[Passed]) -> bool:
     verdict = _verdict(attempt)
     return verdict is not None and verdict.stage is Stage.REJECTED
+
+
+def _is_over(stages: Sequence[Passed]) -> bool:
+    """HR's mail ends the way. One more resume of a known person usually mails nobody."""
+    passed = {each.stage for each in stages}
+    attached = any(
+        each.stage is Stage.RESOLVED and each.outcome == Resolution.ATTACHED for each in stages
+    )
+    return Stage.MAILED in passed or (Stage.SCREENED in passed and attached)
 
 
 def _reached(passed: Passed) -> bool:

@@ -31,7 +31,11 @@ class Wanted:
 
 
 async def recent(tx: Transaction, wanted: Wanted) -> Sequence[Row]:
-    """Newest first. A source's id also finds the parts it was divided into, `id/part`."""
+    """Newest first. A source's id also finds the parts it was divided into, `id#part`.
+
+    `$` is the sign after `#`: a range an index can serve under row-level security, which no
+    pattern can.
+    """
     before, before_id = wanted.after or (None, None)
     return await tx.fetch(
         _RESUMES  # noqa: S608  constants of this module only
@@ -39,11 +43,13 @@ async def recent(tx: Transaction, wanted: Wanted) -> Sequence[Row]:
          WHERE ($1::timestamptz IS NULL OR (r.received_at, r.id) < ($1, $2::uuid))
            AND ($3::text IS NULL OR r.id IN (
                    SELECT s.resume_id FROM submissions s
-                    WHERE s.source = 'mail'
-                      AND (s.source_ref = $3 OR starts_with(s.source_ref, $3 || '/'))))
+                    WHERE s.source = 'mail' AND s.source_ref COLLATE "C" >= $3 || '#'
+                      AND s.source_ref COLLATE "C" < $3 || '$'))
            AND ($4::text IS NULL OR r.id IN (
                    SELECT s.resume_id FROM submissions s
-                    WHERE s.source_ref = $4 OR starts_with(s.source_ref, $4 || '/')))
+                    WHERE s.source_ref = $4
+                       OR (s.source_ref COLLATE "C" >= $4 || '#'
+                           AND s.source_ref COLLATE "C" < $4 || '$')))
          ORDER BY r.received_at DESC, r.id DESC
          LIMIT $5
         """,

@@ -97,7 +97,7 @@ async def list_resumes(
     """Newest first; `message_id` finds what a mail brought, `source_ref` any source's own id."""
     wanted = queries.Wanted(
         limit=limit,
-        message_id=message_id,
+        message_id=message_id.strip("<>") if message_id else None,
         source_ref=source_ref,
         after=_position(cursor) if cursor else None,
     )
@@ -156,7 +156,7 @@ async def _arrivals(form: Form) -> list[Arrival]:
             data=await file.read(),
             file_name=plain_name(file.filename),
             source=Source.UPLOAD,
-            source_ref=f"{reference}/{position}",
+            source_ref=f"{reference}#{position}",
         )
         for position, file in enumerate(form.files)
     ]

@@ -111,7 +111,7 @@ async def test_before_any_event_the_timeline_says_received(doors: Doors) -> None
     shown = (await doors.ours.get(report["href"])).json()
     assert (shown["state"], shown["reason"], shown["candidate"]) == ("received", None, None)
     assert [s["stage"] for s in shown["stages"]] == ["received"]
-    assert [s["source_ref"] for s in shown["submissions"]] == ["batch-7/0"]
+    assert [s["source_ref"] for s in shown["submissions"]] == ["batch-7#0"]
 
 
 async def test_the_timeline_shows_each_stage_whatever_came_first(
@@ -213,7 +213,7 @@ async def test_a_resume_is_found_by_its_source_s_own_id(doors: Doors, database: 
     async with database.transaction(doors.our_tenant) as tx:
         await tx.execute(
             "INSERT INTO submissions (source, source_ref, resume_id) VALUES ('mail', $1, $2)",
-            "<7@example.com>/2",
+            "7@example.com#2",
             UUID(first["resume_id"]),
         )
     for query in ({"source_ref": "batch-1"}, {"message_id": "<7@example.com>"}):

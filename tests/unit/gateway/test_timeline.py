@@ -58,6 +58,11 @@ def test_only_the_mail_ends_it() -> None:
     assert [standing(COMPLETE[:n]).is_final for n in range(1, 6)] == [False] * 4 + [True]
 
 
+def test_another_resume_of_a_known_person_ends_without_a_mail() -> None:
+    stages = [passed(Stage.RESOLVED, 1, "attached"), passed(Stage.SCREENED, 2)]
+    assert [standing(stages[:n]).is_final for n in (1, 2)] == [False, True]
+
+
 def test_arrival_order_changes_nothing() -> None:
     expected = (standing(COMPLETE), steps(COMPLETE))
     for order in permutations(COMPLETE):
