@@ -36,6 +36,7 @@ S = TypeVar("S", bound=RunSettings)
 Opening = Callable[[S, Resources], AbstractAsyncContextManager[Agent | Projector]]
 Task = Callable[[S, Resources], Awaitable[None]]
 
+BEAT = 5.0  # seconds between two signs of life where no consumer gives them
 EXIT_BROKEN = 70  # a restart will not help: too many messages in a row died of bugs
 
 
@@ -100,15 +101,27 @@ async def _serve(
         await _unless(stop, await_schema(resources.system, schema, health))
     async with open_agent(settings, resources) as agent:
         servers = settings.kafka_bootstrap_servers
-        await _unless(stop, await_topics(servers, needed_topics(agent), health))
+        if needed := needed_topics(agent):
+            await _unless(stop, await_topics(servers, needed, health))
         health.well("start")
-        consumer = consumer_of(agent, resources, servers)
         await supervise(
             stop,
-            consumer.run(stop),
+            _consume(agent, resources, servers, stop),
             watch_postgres(resources.system, health),
             *(task(settings, resources) for task in also),
         )
+
+
+async def _consume(
+    agent: Agent | Projector, resources: Resources, servers: str, stop: asyncio.Event
+) -> None:
+    """An agent without routes consumes nothing: its work is the tasks beside it."""
+    if topics_of(agent):
+        return await consumer_of(agent, resources, servers).run(stop)
+    while not stop.is_set():
+        resources.health.beat()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), BEAT)
 
 
 def consumer_of(agent: Agent | Projector, resources: Resources, servers: str) -> Consumer:

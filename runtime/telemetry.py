@@ -32,6 +32,7 @@ Name = Literal[
     "outbox_oldest_seconds",
     "relay_published_total",
     "relay_leading",
+    "deliveries_total",
 ]
 
 
@@ -82,6 +83,12 @@ METRICS: tuple[Metric, ...] = (
     Metric("outbox_oldest_seconds", "gauge", (), "Age of the oldest of them."),
     Metric("relay_published_total", "counter", (), "Messages the relay has published."),
     Metric("relay_leading", "gauge", (), "1 in the process whose relay is at work."),
+    Metric(
+        "deliveries_total",
+        "counter",
+        ("door", "outcome"),
+        "What came to a door of intake, and how that ended.",
+    ),
 )
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)

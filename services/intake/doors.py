@@ -11,11 +11,16 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _uncounted(_outcome: str) -> None:
+    """Where nobody counts."""
+
+
 @dataclass(slots=True)
 class Door:
-    """One door's state. A door starts healthy when it says so, not before."""
+    """One door's state; it is healthy once it says so, not before. `count` is told each outcome."""
 
     name: str
+    count: Callable[[str], None] = _uncounted
     clock: Callable[[], datetime] = _now
     error: str | None = "starting"
     seen_at: datetime = field(init=False)

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from email.utils import getaddresses
 from hashlib import sha256
 
+from runtime.filetype import MAIL, media_type
 from runtime.refusal import Refusal
 from schemas.resume import RejectionCode
 from services.intake.attachments import Role, one_per_stem
 from services.intake.bodies import reads_like_a_resume, text_of_html, written_by_sender
-from services.intake.contents import Contents, File, of_leaves
+from services.intake.contents import Contents, File, of_file, of_leaves
 from services.intake.mime import Headers, Message822, readable, split, without_controls
 
 WHOLE = "mail"  # the path of a mail that is kept itself, because nothing in it could be taken
 BODY = "body"
 _LONGEST_LETTER = 20_000
 _LONGEST_ID = 200
+_LONGEST_SENDER = 400
 _ADDRESS = re.compile(r"[^\s@<>\",;]{1,64}@[^\s@<>\",;]{1,190}")
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
@@ -82,6 +84,13 @@ def read_mail(data: bytes, *, mail_from: str | None = None) -> Mail:
         files=files,
         cover_letter=text[:_LONGEST_LETTER] if is_letter else "",
     )
+
+
+def read_file(name: str, data: bytes) -> Sequence[File]:
+    """A file that was put down by itself: saved mails and archives are opened, others are it."""
+    if media_type(data, name) == MAIL:
+        return read_mail(data).files
+    return _resumes(of_file(name, data), "")
 
 
 def _resumes(contents: Contents, text: str) -> Sequence[File]:
@@ -155,7 +164,8 @@ def _message_id(message: Message822) -> str:
 
 def _sender(headers: Headers) -> tuple[str | None, str | None]:
     try:
-        pairs = getaddresses([headers.get("from", "")])
+        # The library recurses into comments: what is longer than an address can be is cut.
+        pairs = getaddresses([headers.get("from", "")[:_LONGEST_SENDER]])
     except (ValueError, LookupError):
         return None, None
     for written, address in pairs:

@@ -228,7 +228,7 @@ def decoded(data: bytes, charset: str = "") -> str:
 def _known_charset(charset: str) -> str:
     try:
         info = codecs.lookup(charset.strip().strip("\"'"))
-        b"".decode(info.name)
+        b"a".decode(info.name, "replace")
     except (LookupError, ValueError):
         return ""
     name = info.name.replace("_", "-")

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope
 
 from runtime.reception import MEGABYTE, Arrival
 from schemas.resume import Source
@@ -62,7 +62,7 @@ class Receiver:
         await self._idle.wait()
 
     async def handle_RCPT(  # noqa: N802  the name is aiosmtpd's
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
+        self, _server: object, _session: object, envelope: Envelope, address: str, _options: object
     ) -> str:
         if len(envelope.rcpt_tos) >= self._limits.recipients:
             return TOO_MANY
@@ -72,12 +72,13 @@ class Receiver:
         except TryLater as error:
             return self._put_off(error)
         if destination is None:
+            self._door.count("unknown")
             return UNKNOWN
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_DATA(  # noqa: N802
-        self, _server: SMTP, _session: Session, envelope: Envelope
+        self, _server: object, _session: object, envelope: Envelope
     ) -> str:
         self._in_hand += 1
         self._idle.clear()
@@ -94,6 +95,7 @@ class Receiver:
         """A bug of ours is not the sender's fault: the mail stays theirs until we can read it."""
         log.error("the mail door failed", extra={"error": type(error).__name__})
         self._door.fails(type(error).__name__)
+        self._door.count("bug")
         return TRY_LATER
 
     async def _take(self, envelope: Envelope) -> str:
@@ -103,6 +105,7 @@ class Receiver:
         async with self._reading:
             mail = await asyncio.to_thread(read_mail, data, mail_from=envelope.mail_from)
         if mail.hops > MOST_HOPS:
+            self._door.count("loop")
             return LOOP
         # Each tenant's part commits by itself. Where a later one can't, the sender sends the mail
         # again, and to the earlier ones it is then a repeat.
@@ -118,6 +121,7 @@ class Receiver:
                 },
             )
         self._door.works()
+        self._door.count("taken" if mail.files else "automatic")
         return TAKEN if mail.files else NOT_READ
 
     async def _destinations(self, addresses: Sequence[str]) -> dict[UUID, Sequence[UUID | None]]:
@@ -128,6 +132,7 @@ class Receiver:
     def _put_off(self, error: TryLater) -> str:
         log.warning("mail put off", extra={"reason": str(error)})
         self._door.fails("TryLater")
+        self._door.count("put_off")
         return TRY_LATER
 
 
