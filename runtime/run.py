@@ -13,7 +13,7 @@ from runtime.batches import Batches
 from runtime.consumer import Consumer
 from runtime.failures import BreakerOpen, Failures
 from runtime.hands import PostgresHands
-from runtime.health import serving
+from runtime.health import Health, serving
 from runtime.inbox import PostgresInbox
 from runtime.kafka import KafkaGroup
 from runtime.lanes import Lanes
@@ -117,9 +117,14 @@ async def _consume(
 ) -> None:
     """An agent without routes consumes nothing: its work is the tasks beside it."""
     if topics_of(agent):
-        return await consumer_of(agent, resources, servers).run(stop)
+        await consumer_of(agent, resources, servers).run(stop)
+    else:
+        await _stand_by(resources.health, stop)
+
+
+async def _stand_by(health: Health, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        resources.health.beat()
+        health.beat()
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), BEAT)
 
