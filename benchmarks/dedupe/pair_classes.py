@@ -417,27 +417,27 @@ def flatmates(make: Maker) -> Labelled:
 
 def same_name_in_one_city(make: Maker) -> Labelled:
     a = make.person()
-    b = make.person(first_name=a["first_name"], last_name=a["last_name"], location=a["location"])
+    b = make.namesake(a, location=a["location"])
     return two(a, b)
 
 
 def same_name_elsewhere(make: Maker) -> Labelled:
     city, other = make.rng.sample(make.words.cities, 2)
     a = make.person(location=city[0])
-    b = make.person(first_name=a["first_name"], last_name=a["last_name"], location=other[0])
+    b = make.namesake(a, location=other[0])
     return two(a, make.moved_on(b))
 
 
 def same_name_one_employer(make: Maker) -> Labelled:
     a = make.person()
-    b = make.person(first_name=a["first_name"], last_name=a["last_name"], employer=a["employer"])
+    b = make.namesake(a, employer=a["employer"])
     return two(a, b)
 
 
 def same_name_at_another_provider(make: Maker) -> Labelled:
     a = make.person()
     local = (a["email"] or "").partition("@")[0]
-    b = make.person(first_name=a["first_name"], last_name=a["last_name"])
+    b = make.namesake(a)
     return two(a | {"email": f"{local}@gmail.com"}, b | {"email": f"{local}@web.example"})
 
 
@@ -454,7 +454,7 @@ def company_mailbox(make: Maker) -> Labelled:
 def namesakes_at_a_company_mailbox(make: Maker) -> Labelled:
     box = f"office@{make.plain(make.rng.choice(make.words.employers))}.example"
     a = make.person(email=box)
-    return two(a, make.person(first_name=a["first_name"], last_name=a["last_name"], email=box))
+    return two(a, make.namesake(a, email=box))
 
 
 def agency(make: Maker) -> Labelled:
@@ -488,7 +488,7 @@ def switchboard(make: Maker) -> Labelled:
 
 def namesakes_at_a_switchboard(make: Maker) -> Labelled:
     a = make.person()
-    b = make.person(first_name=a["first_name"], last_name=a["last_name"], employer=a["employer"])
+    b = make.namesake(a, employer=a["employer"])
     return two(a | {"phone": f"{a['phone']} x12"}, b | {"phone": f"{a['phone']} x47"})
 
 
@@ -511,7 +511,7 @@ def borrowed_email(make: Maker) -> Labelled:
 def other_profile(make: Maker) -> Labelled:
     """One name, one number, two LinkedIn profiles."""
     a = make.person()
-    b = make.person(first_name=a["first_name"], last_name=a["last_name"], phone=a["phone"])
+    b = make.namesake(a, phone=a["phone"])
     return two(a, b)
 
 

@@ -33,6 +33,14 @@ class Maker:
             "status": None,
         } | given
 
+    def namesake(self, person: Side, **given: str | None) -> Side:
+        """Somebody else of the same name, who has a mailbox of their own."""
+        names = {"first_name": person["first_name"], "last_name": person["last_name"]}
+        other = self.person(**(names | given))
+        while other["email"] == person["email"] and "email" not in given:
+            other = self.person(**(names | given))
+        return other
+
     def email(self, first: str, last: str, domain: str | None = None) -> str:
         one, two = self.plain(first), self.plain(last)
         number = self.rng.randrange(10, 99)

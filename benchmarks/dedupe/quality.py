@@ -34,6 +34,7 @@ class Tally:
     false_holds: int = 0
     leavers: int = 0
     misses: Counter[str] = field(default_factory=Counter)
+    holds: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_met(self) -> bool:
@@ -63,6 +64,8 @@ def score(words: Vocabulary, seed: int) -> Tally:
         tally.false_merges += not pair.same and verdict.decision == "match"
         tally.let_through += pair.same and has_left and verdict.guard is None
         tally.false_holds += not pair.same and verdict.guard is not None
+        if not pair.same and verdict.guard is not None:
+            tally.holds[kind] += 1
         if verdict.decision not in pair.acceptable:
             tally.misses[f"{kind}: {verdict.decision}"] += 1
     return tally
@@ -74,11 +77,12 @@ def write_pairs(words: Vocabulary, seed: int, out: TextIO) -> None:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--write", choices=tuple(SEEDS), help="print a split's pairs instead")
-    chosen = options.parse_args().write
-    if chosen:
-        write_pairs(*SEEDS[chosen], sys.stdout)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", choices=tuple(SEEDS), help="print a split's pairs instead")
+    parser.add_argument("--holds", action="store_true", help="list the false holds by kind")
+    options = parser.parse_args()
+    if options.write:
+        write_pairs(*SEEDS[options.write], sys.stdout)
         return 0
     ok = True
     print(f"{len(CLASSES)} classes, {EACH} pairs of each")
@@ -93,6 +97,8 @@ def main() -> int:
         )
         for miss, times in tally.misses.most_common(20):
             print(f"    {miss} x{times}")
+        if options.holds:
+            print("    held:", ", ".join(f"{k} {n}" for k, n in tally.holds.most_common()))
     return 0 if ok else 1
 
 

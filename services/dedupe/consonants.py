@@ -34,10 +34,20 @@ def skeletons(word: str) -> frozenset[str]:
 @lru_cache(maxsize=32768)
 def latin_skeletons(word: str) -> frozenset[str]:
     """The consonants of a Latin word, as Arabic or Hebrew script would keep them."""
+    stems = {word}
+    if word.startswith(("al", "el")) and len(word) > 5:
+        # The article may be written as one word with the name: Alqasim.
+        stems.add(word[2:])
+    bare = {_without_vowels(stem) for stem in stems}
+    return frozenset(
+        _bones(kept) for one in bare for kept in (one, one.replace("v", ""), one.replace("f", "b"))
+    )
+
+
+def _without_vowels(word: str) -> str:
     for sound, letter in _LATIN_SKELETON:
         word = word.replace(sound, letter)
-    bare = "".join(letter for letter in word if letter not in "aeiouyw'-")
-    return frozenset({_bones(bare), _bones(bare.replace("v", "")), _bones(bare.replace("f", "b"))})
+    return "".join(letter for letter in word if letter not in "aeiouyw'-")
 
 
 def _bones(consonants: str) -> str:

@@ -139,27 +139,37 @@ def _is_another_generation(findings: Findings) -> bool:
 
 
 def _is_contradicted(findings: Findings) -> bool:
-    """Two profiles of one site are two people, unless all else is the same."""
+    """Two profiles on one site are two people, or one who opened another: a person must look."""
     if findings.has("linkedin.different"):
-        return not (findings.has("email.same") and findings.has("phone.same"))
+        return True
     return findings.has("github.different") and _own_contacts(findings) < 2
 
 
 def _agreeing_may_match(findings: Findings, names: Agreement) -> bool:
-    if findings.has("email.same", "linkedin.same", "github.same", "email.mended"):
+    if findings.has("linkedin.same", "github.same"):
+        return True
+    if names.given is Level.TYPO and _may_be_siblings(findings, names):
+        return False
+    if findings.has("email.same", "email.mended"):
         return True
     if findings.has("email.tagged"):
         return not findings.has("phone.different")
-    if not findings.has("phone.same", "phone.landline"):
-        return False
+    return findings.has("phone.same", "phone.landline") and _number_may_match(findings, names)
+
+
+def _may_be_siblings(findings: Findings, names: Agreement) -> bool:
+    """Twins are named alike and share what the family has, but each has a job of their own."""
+    return names.is_doubtful_slip or findings.has("employer.different", "position.different")
+
+
+def _number_may_match(findings: Findings, names: Agreement) -> bool:
+    """A number alone is shared more often than a mailbox, so the names must agree well."""
     if names.given not in _SURE_NAMES or names.family is Level.PART:
-        # Twins are named alike, and mother and daughter share a part.
         return False
-    support = ("employer.same", "position.same", "email.slip", "jobs.spell", "school.same")
-    if findings.has("phone.landline"):
-        return findings.has(*support)
+    if findings.has("employer.same", "position.same", "email.slip", "jobs.spell", "school.same"):
+        return True
     against = ("email.different", "employer.different", "position.different")
-    return findings.has(*support) or not all(findings.has(name) for name in against)
+    return findings.has("phone.same") and not all(findings.has(name) for name in against)
 
 
 def _incomplete_may_match(findings: Findings, names: Agreement) -> bool:

@@ -20,7 +20,7 @@ _GENERATIONS = {
     "snr": "1", "senior": "1", "sen": "1", "1st": "1", "iii": "3", "3rd": "3",
     "iv": "4", "4th": "4", "filho": "2", "hijo": "2", "fils": "2", "neto": "3",
 }  # fmt: skip
-_GLUED = frozenset(("o", "d", "mc", "mac", "l", "al", "el", "fitz", "st"))
+_GLUED = frozenset(("o", "d", "mc", "mac", "l", "fitz", "st"))
 _ASIDE = re.compile(r"[\"“”„«»(\[]([^\"“”„«»()\[\]]+)[\"“”„«»)\]]")
 _MOST_SPELLINGS = 32
 

@@ -33,6 +33,7 @@ class Agreement:
     family: Level
     is_swapped: bool = False
     middles_differ: bool = False
+    is_doubtful_slip: bool = False
     generations: str = "same"
 
     @property
@@ -62,6 +63,7 @@ def compare_names(a: Name, b: Name) -> Agreement:
         found.family,
         is_swapped=found.is_swapped,
         middles_differ=_middles_differ(a, b) and not found.is_swapped,
+        is_doubtful_slip=found.given is Level.TYPO and not found.is_swapped and _start_apart(a, b),
         generations=_generations(a, b),
     )
 
@@ -231,6 +233,11 @@ def _middles_differ(a: Name, b: Name) -> bool:
     ) and all(
         _words_alike(one, other) in against for one in b.given_words[1:] for other in a.given_words
     )
+
+
+def _start_apart(a: Name, b: Name) -> bool:
+    """Fingers seldom slip on the first letter: Mila and Lila are two children."""
+    return {s[0] for s in a.given.spellings if s}.isdisjoint(s[0] for s in b.given.spellings if s)
 
 
 def _generations(a: Name, b: Name) -> str:

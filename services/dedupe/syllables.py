@@ -5,21 +5,33 @@ from itertools import product
 from services.dedupe.tables import alphabet, mapping, rows
 
 _MOST_READINGS = 24
+_FIRST_SYLLABLE, _SYLLABLES = 0xAC00, 11172
 _VIRAMA, _NASALS, _FIRST_CONSONANT = "\u094d", "\u0902\u0901", "\u0915"
+Letters = tuple[str, ...]
+
 # A long vowel or a doubled consonant: most people leave it out when they write in Latin.
 _LENGTHENED = "_"
 
 
-def hangul(text: str) -> str:
-    """Korean, by the rules of its Revised Romanization for single syllables."""
-    leads, vowels, tails = rows("hangul.txt")
+def hangul(text: str) -> set[str]:
+    """Korean by the Revised Romanization, and as people spell themselves: 현우 is Hyunwoo."""
+    table = rows("hangul.txt")
+    return {_spelled(text, *table[:3]), _spelled(text, *table[3:])}
+
+
+def _spelled(text: str, leads: Letters, vowels: Letters, tails: Letters) -> str:
     spelled: list[str] = []
     for letter in text:
-        index = ord(letter) - 0xAC00
-        if 0 <= index < 11172:
-            lead, rest = divmod(index, 588)
+        index = ord(letter) - _FIRST_SYLLABLE
+        if 0 <= index < _SYLLABLES:
+            lead, rest = divmod(index, 21 * 28)
             vowel, tail = divmod(rest, 28)
-            spelled += (leads[lead], vowels[vowel], tails[tail])
+            sound = (
+                "w" + vowels[vowel]
+                if (leads[lead], vowels[vowel]) == ("_", "oo")
+                else vowels[vowel]
+            )
+            spelled += (leads[lead], sound, tails[tail])
     return "".join(spelled).replace("_", "")
 
 

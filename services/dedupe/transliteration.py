@@ -57,6 +57,8 @@ def _foreign(letters: str) -> set[str]:
         return _cyrillic(letters) | {as_lookalike(letters)}
     if script == "GREEK":
         return _greek(fold(letters)) | {as_lookalike(letters)}
+    if script == "HANGUL":
+        return hangul(letters)
     if script in {"CJK", "HIRAGANA", "KATAKANA"}:
         return east_asian(letters)
     plain = _PLAIN.get(script)
@@ -98,7 +100,6 @@ def _greek(text: str) -> set[str]:
 
 
 _PLAIN: dict[str, Callable[[str], str]] = {
-    "HANGUL": hangul,
     "DEVANAGARI": devanagari,
     "GEORGIAN": _georgian,
     "ARMENIAN": _armenian,
