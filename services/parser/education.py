@@ -20,6 +20,7 @@ _ASIDE = re.compile(
     re.I,
 )
 _IN = re.compile(r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+", re.I)
+_CERTIFICATE = re.compile(r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)", re.I)
 _MAX = 130
 
 
@@ -155,8 +156,10 @@ def _made(course: _Course, wording: Wording) -> Education | None:
     schools = [p for p in course.parts if p is not degree]
     school = max((p for p in schools if _is_school(p)), key=_school, default=None)
     rest = [p for p in course.parts if p is not degree and p is not school]
+    if school is None and not rest and degree is not None and _CERTIFICATE.search(degree.text):
+        return None
     if degree is None and school is None:
-        if len(course.parts) < 2 or course.dates is None:
+        if len(course.parts) < 2 or course.dates is None or not course.dates.is_range:
             return None
         degree, school, rest = course.parts[0], course.parts[1], course.parts[2:]
     elif school is None and rest:

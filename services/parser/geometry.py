@@ -37,8 +37,12 @@ _DATED = re.compile(
     r"|\b(?:present|current|now|heute|actuel|présent|actual|actualidad|至今)\b",
     re.I,
 )
+# A range is broken off behind its dash, or between a month and its year.
+_OPEN = re.compile(r"(?:[-–—]|[-–—]\s*[^\W\d_]{3,9}\.?|\b(?:to|bis|à|a|al))\s*$")
 _MIN_ROWS = 3
 _MIN_PIECES = 8
+# Rounding in files lets neighbours overlap by a hair.
+_TOUCH = 0.5
 
 
 def in_order(pieces: Sequence[Piece], is_heading: Callable[[str], bool]) -> list[Block]:
@@ -71,6 +75,8 @@ def _split(pieces: list[Piece], is_heading: Callable[[str], bool], depth: int) -
     for gutter in _gutters(pieces):
         left, right = gutter.sides(pieces)
         if not _independent(left, right, is_heading):
+            if _dated(rows(left)) >= 0.4 and len(rows(left)) >= 2:
+                pieces = _with_whole_dates(pieces, left, right)
             continue
         inside = {id(p) for p in left} | {id(p) for p in right}
         above = [p for p in pieces if id(p) not in inside and p.base <= gutter.top]
@@ -78,6 +84,22 @@ def _split(pieces: list[Piece], is_heading: Callable[[str], bool], depth: int) -
         parts = (above, left, right, below)
         return [block for part in parts for block in _split(part, is_heading, depth + 1) if block]
     return [pieces]
+
+
+def _with_whole_dates(pieces: list[Piece], rail: list[Piece], story: list[Piece]) -> list[Piece]:
+    """A range that a narrow rail broke over two lines is put together, and kept off the story."""
+    edge = min(p.x0 for p in story)
+    whole: list[Piece] = []
+    for row in rows(rail):
+        text = " ".join(p.text for p in row)
+        first = row[0]
+        if whole and _OPEN.search(whole[-1].text) and first.base - whole[-1].base < 1.9 * first.size:
+            whole[-1] = replace(whole[-1], text=f"{whole[-1].text} {text}", y1=row[-1].y1)
+        else:
+            x1 = min(row[-1].x1, edge - 1.5 * first.size)
+            whole.append(replace(first, text=text, x1=x1, runs=tuple(r for p in row for r in p.runs)))
+    gone = {id(p) for p in rail}
+    return [p for p in pieces if id(p) not in gone] + whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +110,7 @@ class _Gutter:
 
     def sides(self, pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
         inside = [p for p in pieces if self.top <= p.base <= self.bottom]
-        return [p for p in inside if p.x1 <= self.x], [p for p in inside if p.x0 >= self.x]
+        return [p for p in inside if p.x1 <= self.x + _TOUCH], [p for p in inside if p.x0 >= self.x - _TOUCH]
 
 
 def _gutters(pieces: list[Piece]) -> list[_Gutter]:
@@ -96,7 +118,7 @@ def _gutters(pieces: list[Piece]) -> list[_Gutter]:
     size = median(p.size for p in pieces)
     found: list[tuple[float, _Gutter]] = []
     for x in _edges(pieces, size):
-        crossing = sorted((p for p in pieces if p.x0 < x < p.x1), key=lambda p: p.base)
+        crossing = sorted((p for p in pieces if p.x0 < x - _TOUCH and p.x1 > x + _TOUCH), key=lambda p: p.base)
         bounds = [float("-inf"), *(p.base for p in crossing), float("inf")]
         for top, bottom in pairwise(bounds):
             gutter = _shrunk(pieces, x, top, bottom, size)
@@ -122,11 +144,12 @@ def _shrunk(
     pieces: list[Piece], x: float, top: float, bottom: float, size: float
 ) -> _Gutter | None:
     inside = [p for p in pieces if top < p.base < bottom]
-    left = [p for p in inside if p.x1 <= x]
-    right = [p for p in inside if p.x0 >= x]
+    left = [p for p in inside if p.x1 <= x + _TOUCH]
+    right = [p for p in inside if p.x0 >= x - _TOUCH]
     if len(left) < _MIN_ROWS or len(right) < _MIN_ROWS:
         return None
-    if min(p.x0 for p in right) - max(p.x1 for p in left) < 0.7 * size:
+    margin = min(p.x0 for p in right)
+    if margin - max(p.x1 for p in left) < 0.7 * size and not _full_cells(left, right, margin):
         return None
     low = max(min(p.base for p in left), min(p.base for p in right))
     high = min(max(p.base for p in left), max(p.base for p in right))
@@ -135,6 +158,12 @@ def _shrunk(
     first = min(p.base for p in inside)
     last = max(p.base for p in inside)
     return _Gutter(x, first, last)
+
+
+def _full_cells(left: list[Piece], right: list[Piece], margin: float) -> bool:
+    """A rail of dates so narrow that its lines touch the story, which keeps its own margin."""
+    flush = sum(abs(p.x0 - margin) < 1.0 for p in right)
+    return flush >= 0.5 * len(rows(right)) and _dated(rows(left)) >= 0.6
 
 
 def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[str], bool]) -> bool:
@@ -160,7 +189,9 @@ def _aligned(left: Block, right: Block) -> float:
     """The share of the shorter side's rows that stand on a baseline of the other side."""
     short, long_ = sorted((left, right), key=len)
     bases = [row[0].base for row in long_]
-    hits = sum(any(abs(row[0].base - b) <= 0.15 * row[0].size for b in bases) for row in short)
+    # What OCR saw stands only roughly on its line.
+    slack = 0.4 if short[0][0].seq < 0 else 0.15
+    hits = sum(any(abs(row[0].base - b) <= slack * row[0].size for b in bases) for row in short)
     return hits / len(short)
 
 
@@ -184,6 +215,10 @@ def _changes(left: list[Piece], right: list[Piece]) -> float | None:
 
 def joined(row: Row, gap: float = 1.0) -> Row:
     """Pieces of a row that almost touch are one; a wide gap stays a border."""
+    if _justified(row):
+        gap *= 4
+    elif len(row) > 4 and _justified(row[1:]):
+        return [row[0], *joined(row[1:], gap)]
     merged: Row = []
     for piece in row:
         if merged and piece.x0 - merged[-1].x1 < gap * max(piece.size, merged[-1].size) * 0.6:
@@ -191,6 +226,12 @@ def joined(row: Row, gap: float = 1.0) -> Row:
         else:
             merged.append(piece)
     return merged
+
+
+def _justified(row: Row) -> bool:
+    """Words set wide to fill the line: many gaps, all alike, none of them a column's."""
+    gaps = [b.x0 - a.x1 for a, b in pairwise(row)]
+    return len(gaps) >= 3 and max(gaps) < 2.2 * row[0].size and max(gaps) < 1.35 * min(gaps) + 0.5
 
 
 def _merge(a: Piece, b: Piece) -> Piece:

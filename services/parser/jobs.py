@@ -54,8 +54,20 @@ def jobs_of(document: Document, sections: Sequence[Section], wording: Wording) -
 def _drafts(entries: Sequence[Entry], wording: Wording) -> list[_Draft]:
     """Each entry with as many lines under its dates as this document usually needs."""
     needs = [_need(entry, wording) for entry in entries]
-    common = usual([n for n in needs if n]) if sum(n > 0 for n in needs) * 2 >= len(needs) else 0
-    return [_draft(e, min(n or 0, max(common, n and 1)), wording) for e, n in zip(entries, needs, strict=True)]
+    common = usual(needs)
+    drafts: list[_Draft] = []
+    for entry, need in zip(entries, needs, strict=True):
+        if common == 0 and need and not _speaking(entry, need, wording):
+            need = 0
+        drafts.append(_draft(entry, need, wording))
+    return drafts
+
+
+def _speaking(entry: Entry, used: int, wording: Wording) -> bool:
+    """Whether the lines under the dates name a title or an employer."""
+    lines = [line for _, line in entry.header[entry.lead + 1 : entry.lead + 1 + used]]
+    found = [part(line.text, wording) for line in lines]
+    return any((p.title or p.organisation) and len(p.text.split()) <= 6 for p in found)
 
 
 def _need(entry: Entry, wording: Wording) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from importlib import resources
+from statistics import median
 
 from services.parser.document import Line
 from services.parser.glyphs import fold, unspace
@@ -156,7 +157,7 @@ class _Splitter:
         known = self.known.get(index)
         look = _look(line)
         if known is not None:
-            return known if self._believable(look, known, current) else None
+            return known if self._believable(index, look, current) else None
         if line.bullet or len(line.text) > _MAX_HEADING or len(line.cells) > 1:
             return None
         styled = look in self.looks or (line.heading and not self.looks)
@@ -164,14 +165,20 @@ class _Splitter:
             return None
         return self.headings.inside(line.text) or (Kind.OTHER if look in self.looks else None)
 
-    def _believable(self, look: _Look, known: Kind, current: Kind) -> bool:
+    def _believable(self, index: int, look: _Look, current: Kind) -> bool:
         """A heading's word that looks like body text, among headings that do not, is an item."""
         if not self.looks or look in self.looks or look.marked:
             return True
         best = max(self.looks, key=lambda k: (k.size, k.bold, k.caps))
         lesser = (look.size, look.bold, look.caps) < (best.size, best.bold, best.caps)
         listed = current in {Kind.SKILLS, Kind.INTERESTS, Kind.EXPERIENCE, Kind.CERTIFICATIONS}
-        return not (lesser and (listed or not (look.bold or look.caps)))
+        return not (lesser and listed and not self._set_apart(index))
+
+    def _set_apart(self, index: int) -> bool:
+        """Whether more room is left above a line than lines usually have."""
+        line = self.lines[index]
+        gaps = [n.above for n in self.lines if n.above > 0]
+        return bool(gaps) and (line.above > 1.25 * median(gaps) or line.above <= 0)
 
 
 def split(lines: Sequence[Line], headings: Headings) -> list[Section]:

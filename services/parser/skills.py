@@ -19,7 +19,7 @@ _LEVEL = re.compile(
     re.I,
 )
 _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?|ans|años|年)", re.I)
-_COMMAS = re.compile(r"[,;、，；]")
+_COMMAS = re.compile(r"[,;、，；|•·]")
 _AND = re.compile(r"^(?:and|und|et|y|e|&|sowie)\s+", re.I)
 _MAX_ITEM = 70
 
@@ -92,7 +92,7 @@ def _texts(lines: Sequence[Placed]) -> Iterator[tuple[int, str]]:
 
 def _runs_on(before: Line, line: Line) -> bool:
     """An enumeration whose last item is broken by the edge of the page."""
-    if len(_COMMAS.findall(before.text)) < 2 or line.bullet or before.text.endswith((",", ";", ".", "、")):
+    if len(_COMMAS.findall(before.text)) < 2 or line.bullet or before.text.endswith((",", ";", ".", "、", "|", "•", "·")):
         return False
     return full(before, line) and not _LABEL.match(line.text)
 

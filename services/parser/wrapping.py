@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.parser.dates import dates_in
 from services.parser.document import Cell, Line
 from services.parser.glyphs import fold
 
@@ -11,7 +12,7 @@ Placed = tuple[int, Line]
 
 _OPEN_RANGE = re.compile(r"(?:\d{2,4}|[a-zà-ÿ]{3,9}\.?)\s*[-–—]\s*$", re.I)
 _DATE_FIRST = re.compile(r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)", re.I)
-_OPEN_END = re.compile(r"(?:[,&/]|\s(?:and|of|for|the|in|at|und|für|der|des|et|de|du|la|y|del|en))$", re.I)
+_OPEN_END = re.compile(r"(?:[,&/]|\s(?:and|of|for|the|in|at|und|für|der|des|et|de|du|la|y|del|en))$")
 _NUMBERED = re.compile(r"^\d+[.)]\s")
 
 
@@ -35,6 +36,8 @@ def _continues(before: Line, line: Line) -> bool:
     last = before.cells[-1].text
     if _OPEN_RANGE.search(last) and _DATE_FIRST.match(line.text) and len(line.text) < 24:
         return True
+    if (dates := dates_in(line.text)) and dates[0].at[0] == 0:
+        return False
     first = before.cells[0].text if len(before.cells) > 1 else last
     if first.endswith("-") and len(first) > 2 and first[-2].isalpha() and line.text[:1].isalpha():
         return True
@@ -59,6 +62,7 @@ def full(before: Line, line: Line) -> bool:
 
 def join(before: Line, line: Line) -> Line:
     """One line from two; a hyphen that only broke a word is taken out."""
+    before = _dates_apart(before)
     place = len(before.cells) - 1 if _OPEN_RANGE.search(before.cells[-1].text) else 0
     if len(before.cells) == 1:
         place = 0
@@ -70,6 +74,19 @@ def join(before: Line, line: Line) -> Line:
     if box is not None and line.box is not None:
         box = (min(box[0], line.box[0]), box[1], max(box[2], line.box[2]), line.box[3])
     return replace(before, cells=tuple(cells), box=box)
+
+
+def _dates_apart(line: Line) -> Line:
+    """A range at the end of the only cell gets a cell of its own: the text before it runs on."""
+    if len(line.cells) != 1:
+        return line
+    cell = line.cells[0]
+    ranges = [d for d in dates_in(cell.text) if d.is_range and not cell.text[d.at[1] :].strip(" )")]
+    if not ranges or not cell.text[: ranges[-1].at[0]].strip():
+        return line
+    cut = ranges[-1].at[0]
+    parts = Cell(cell.text[:cut].strip(), cell.x0, cell.x1), Cell(cell.text[cut:].strip(), cell.x0, cell.x1)
+    return replace(line, cells=parts)
 
 
 def glue(first: str, second: str) -> str:

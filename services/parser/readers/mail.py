@@ -162,7 +162,8 @@ def _content(part: EmailMessage) -> str:
 def _own_lines(text: str) -> Iterator[str]:
     """What the sender wrote: not the quote, not the signature, not a forwarded header."""
     forwarded = False
-    for line in text.splitlines():
+    lines = text.splitlines()
+    for place, line in enumerate(lines):
         if _FORWARD_HEAD.match(line.strip()):
             forwarded = True
             continue
@@ -170,5 +171,6 @@ def _own_lines(text: str) -> Iterator[str]:
             return
         if _QUOTE.match(line) or (forwarded and _MAIL_HEADER.match(line)):
             continue
-        if not _CLOSING.match(line.strip()):
-            yield line
+        if _CLOSING.match(line.strip()) and place > 0.6 * len(lines):
+            return
+        yield line

@@ -170,7 +170,7 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         style = _style(text_page, index, styles)
         base = page.height - y.value
-        if word is not None and _goes_on(word, rect.left, base, style):
+        if word is not None and _goes_on(word, rect.left, base, style) and not _cell_ends(word, char, style):
             word.text += char
             word.x1 = max(word.x1, rect.right)
             continue
@@ -180,6 +180,12 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
         word = _Word(char, rect.left, top, rect.right, bottom, base, style)
     if word is not None:
         yield word
+
+
+def _cell_ends(word: _Word, char: str, style: Style) -> bool:
+    """A cell filled to its edge touches the next: "2010" and a bold "MSc" are two words."""
+    last = word.text[-1]
+    return style != word.style and char.isupper() and (last.islower() or last.isdigit())
 
 
 def _goes_on(word: _Word, left: float, base: float, style: Style) -> bool:
@@ -234,6 +240,8 @@ def _pieces(words: list[_Word]) -> list[Piece]:
 def _same_piece(a: _Word, b: _Word) -> bool:
     size = max(a.style.size, b.style.size)
     gap = b.x0 - a.x1
+    if gap < 0.1 * size and _cell_ends(a, b.text[0], b.style):
+        return False
     return abs(a.base - b.base) < 0.3 * size and -0.6 * size < gap < 0.95 * size
 
 
