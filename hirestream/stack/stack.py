@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from hirestream.stack import postgres, roles
-from hirestream.stack.artifacts import Artifacts
+from hirestream.stack.artifacts import Artifacts, open_to_all
 from hirestream.stack.errors import DiskFull, InUse, SettingMissing, StateUnusable, is_full
 from hirestream.stack.kafka import Kafka
 from hirestream.stack.locks import locked
@@ -93,6 +93,8 @@ class Stack:
                 self.kafka.start()
             if given is None:
                 account, home = account_and_home(self.state)
+                if home.parent != self.state:
+                    open_to_all(home.parent)
                 recipe = Postgres(artifacts, account, fast=self._fast)
                 self.postgres = Server(recipe, home, tell=self._tell)
                 self.postgres.start()

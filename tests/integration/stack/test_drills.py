@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from hirestream.stack import Stack, ports
+from hirestream.stack.artifacts import open_to_all
 from hirestream.stack.errors import InUse
 from hirestream.stack.locks import locked
 from hirestream.stack.postgres import account_and_home
+from hirestream.stack.stack import claim
 from tests.integration.stack.load import (
     MESSAGES,
     consumed,
@@ -59,14 +61,16 @@ async def test_when_the_parent_ends_nothing_is_left_and_nothing_lost(
         assert await rows(stack.addresses.database_owner_url, table) == MESSAGES
 
 
-async def test_a_port_that_another_program_took_is_replaced(state: Path) -> None:
-    table = name("table")
-    with Stack(settings_for(state)) as stack:
-        await write_rows(stack.addresses.database_owner_url, table)
-        taken = [server.ports[0] for server in servers_of(stack)]
+def test_a_remembered_port_that_another_program_took_is_replaced(state: Path) -> None:
+    state.mkdir(exist_ok=True)
+    claim(state)
+    _, postgres = account_and_home(state)
+    taken = ports.choose(3)
+    for home, remembered in ((state / "kafka", taken[:2]), (postgres, taken[2:])):
+        open_to_all(home)
+        ports.remember(home / "ports.json", remembered)
     holders = [socket.create_server((ports.HOST, port)) for port in taken]
     with Stack(settings_for(state)) as stack:
         assert not set(taken) & {port for server in servers_of(stack) for port in server.ports}
-        assert await rows(stack.addresses.database_owner_url, table) == MESSAGES
     for holder in holders:
         holder.close()
