@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from schemas.operations import Health, IntegrationHealth
 
 
+STARTING = "starting"
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -17,12 +20,12 @@ def _uncounted(_outcome: str) -> None:
 
 @dataclass(slots=True)
 class Door:
-    """One door's state; it is healthy once it says so, not before. `count` is told each outcome."""
+    """One door's state, known once it worked or failed. `count` is told each outcome."""
 
     name: str
     count: Callable[[str], None] = _uncounted
     clock: Callable[[], datetime] = _now
-    error: str | None = "starting"
+    error: str | None = STARTING
     seen_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,5 +66,7 @@ class Reports:
         self.told.update({door.name: (door.error, now) for door in doors})
 
     def _is_due(self, door: Door, now: float) -> bool:
+        if door.error == STARTING:
+            return False
         error, at = self.told.get(door.name, (None, float("-inf")))
         return now - at >= self.every or error != door.error

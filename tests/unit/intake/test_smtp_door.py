@@ -149,6 +149,8 @@ def test_a_tag_stands_behind_the_first_plus(address: str, plain: str, tag: str) 
 def test_health_is_told_on_change_and_now_and_then() -> None:
     door = Door("smtp-door", clock=lambda: datetime(2026, 3, 2, tzinfo=UTC))
     reports = Reports([door], every=60)
+    assert not reports.due(0)
+    door.fails("OSError")
     assert reports.due(0) == [door]
     reports.tell([door], 0)
     assert not reports.due(59)
