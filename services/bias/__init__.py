@@ -1,1 +1,1 @@
-"""Decides which words tie a candidate to who they are instead of what they can do."""
+"""Bias decides which words of feedback tie a candidate to who they are, and what a reviewer sees."""

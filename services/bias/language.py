@@ -1,0 +1,143 @@
+"""Screens one text: which words tie a candidate to who they are, and how it reads without them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from services.bias.context import Context
+from services.bias.findings import Category, Finding, Screening
+from services.bias.folding import Folded, fold
+from services.bias.index import Match, PatternIndex
+from services.bias.rules import Rule, RuleBook, Tongue
+from services.bias.sanitising import Cut, take_out
+from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
+from services.bias.tongues import language_of
+from services.bias.unmasking import Vocabulary, unmask
+
+# Taking words out can bring two others together that mean something; it settles after one or two.
+_MOST_PASSES = 5
+_RANK = {"high": 3, "medium": 2, "low": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    rule: Rule
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One language's rules, indexed."""
+
+    rules: PatternIndex[Rule]
+    context: Context
+    vocabulary: Vocabulary
+    tokenizer: Tokenizer
+
+    @classmethod
+    def of(cls, tongue: Tongue) -> Self:
+        index = PatternIndex.of((rule, pattern) for rule in tongue.rules for pattern in rule.patterns)
+        return cls(
+            index, Context.of(tongue.guards, tongue.rules), _vocabulary(tongue, index),
+            Tokenizer(tongue.language),
+        )  # fmt: skip
+
+    def hits(self, text: str) -> list[_Hit]:
+        folded = unmask(fold(text), self.vocabulary)
+        return [
+            hit
+            for sentence in self.tokenizer.sentences(folded.text)
+            for hit in self._in_sentence(sentence, folded)
+        ]
+
+    def _in_sentence(self, sentence: Sentence, folded: Folded) -> Iterable[_Hit]:
+        kept = self.context.keep(sentence, list(self.rules.matches(sentence)))
+        for match in _without_overlaps(kept):
+            start, end = sentence.starts[match.start], sentence.ends[match.end - 1]
+            yield _Hit(match.owner, *folded.original(start, end))
+
+
+class Screen:
+    """The engine. Load it once; it holds no text."""
+
+    def __init__(self, readers: dict[str, _Reader]) -> None:
+        self._readers = readers
+
+    @classmethod
+    def load(cls, rules: RuleBook) -> Self:
+        return cls({language: _Reader.of(tongue) for language, tongue in rules.tongues.items()})
+
+    def screen(self, text: str, language: str | None = None) -> Screening:
+        spoken = language if language in self._readers else language_of(text)
+        reader = self._readers[spoken]
+        hits = reader.hits(text)
+        found = tuple(_finding(hit) for hit in hits)
+        findings = tuple(one for one in found if one.category is not Category.CODED)
+        sanitized = _sanitize(text, hits, reader, PLACEHOLDERS[spoken]) if findings else text
+        return Screening(
+            findings=findings,
+            sanitized=sanitized,
+            bias_filtered=bool(findings),
+            warnings=tuple(one for one in found if one.category is Category.CODED),
+        )
+
+
+def _sanitize(text: str, hits: list[_Hit], reader: _Reader, placeholder: str) -> str:
+    for attempt in range(_MOST_PASSES):
+        cuts = [
+            Cut(hit.start, hit.end, hit.rule.written.removal == "drop" and attempt == 0)
+            for hit in hits
+            if hit.rule.written.category is not Category.CODED
+        ]
+        if not cuts:
+            return text
+        text = take_out(text, cuts, placeholder)
+        hits = reader.hits(text)
+    return text
+
+
+def _without_overlaps(matches: list[Match[Rule]]) -> list[Match[Rule]]:
+    """Of overlapping spans in one category the longest, then the gravest, stands for all."""
+    kept: list[Match[Rule]] = []
+    for match in sorted(matches, key=_weight):
+        category = match.owner.written.category
+        if not any(
+            other.owner.written.category is category
+            and match.start < other.end
+            and other.start < match.end
+            for other in kept
+        ):
+            kept.append(match)
+    return sorted(kept, key=lambda match: (match.start, match.end))
+
+
+def _weight(match: Match[Rule]) -> tuple[int, int, int, str]:
+    written = match.owner.written
+    return (match.start - match.end, -_RANK[written.severity], match.start, written.id)
+
+
+def _vocabulary(tongue: Tongue, index: PatternIndex[Rule]) -> Vocabulary:
+    steps = [step for rule in tongue.rules for pattern in rule.patterns for step in pattern.steps]
+    words = {word for step in steps for word in step.words}
+    words.update(word for step in steps for phrase in step.phrases for word in phrase)
+    prefixes = {prefix for step in steps for prefix in step.prefixes}
+    return Vocabulary(
+        frozenset(word for word in words if len(word) > 1),
+        frozenset(index.anchors()),
+        tuple(sorted(prefix for prefix in prefixes if len(prefix) >= 4)),
+    )
+
+
+def _finding(hit: _Hit) -> Finding:
+    written = hit.rule.written
+    return Finding(
+        category=written.category,
+        start=hit.start,
+        end=hit.end,
+        severity=written.severity,
+        rule=written.id,
+        version=written.version,
+        reason=written.reason,
+        suggestion=written.suggestion,
+    )

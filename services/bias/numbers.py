@@ -1,0 +1,48 @@
+"""Which words are a number, an age, a decade of life or a year."""
+
+from collections.abc import Callable, Mapping
+
+_TENS = frozenset("twenty thirty forty fourty fifty sixty seventy eighty ninety".split())
+_UNITS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen".split()
+)
+_DECADES = frozenset("twenties thirties forties fourties fifties sixties seventies eighties".split())
+_OLDEST_BIRTH_YEAR = 1930
+_NEWEST_YEAR = 2039
+_OLD_YEAR = 2004
+
+
+def _between(word: str, low: int, high: int) -> bool:
+    return len(word) <= len(str(high)) and word.isdecimal() and low <= int(word) <= high
+
+
+def is_age(word: str) -> bool:
+    return word in _TENS or word in {"eighteen", "nineteen"} or _between(word, 16, 99)
+
+
+def is_decade(word: str) -> bool:
+    """`50s` or `fifties`, as in "in his fifties"."""
+    return word in _DECADES or (word.endswith("0s") and _between(word[:-1], 20, 90))
+
+
+def is_year(word: str) -> bool:
+    return _between(word, _OLDEST_BIRTH_YEAR, _NEWEST_YEAR)
+
+
+def is_old_year(word: str) -> bool:
+    """A year long enough ago that naming it tells a person's age."""
+    return _between(word, _OLDEST_BIRTH_YEAR, _OLD_YEAR)
+
+
+def is_number(word: str) -> bool:
+    return word in _UNITS or word in _TENS or (word.isdecimal() and len(word) <= 6)
+
+
+NUMBERS: Mapping[str, Callable[[str], bool]] = {
+    "age": is_age,
+    "decade": is_decade,
+    "year": is_year,
+    "oldyear": is_old_year,
+    "num": is_number,
+}

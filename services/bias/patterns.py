@@ -1,0 +1,223 @@
+"""The small language rules are written in: sequences of words, matched from their rarest word.
+
+    too old|young for|to? ..2 role/s     alternatives, an optional word, up to two of any words
+    [at her|his age]                     brackets mark the part that is reported and removed
+    @person is energ*                    a named word list, a beginning of a word
+    set_in_his_ways                      several words as one alternative
+    !not good look/s/ing                 not preceded (at the end: not followed) by a word
+    #age #year #oldyear #num             numbers
+    she is 58 $                          last: the clause ends here or goes on with `and`, `but` …
+
+Every gap is bounded, so that matching takes linear time whatever the text.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.bias.numbers import NUMBERS
+
+Words = Sequence[str]
+
+
+_CLOSING = frozenset(
+    "and but or so which who with now already yet then if by he she they i we it for because since "
+    "although though while when as at in on to is was will would , 's is_probably".split()
+)
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One place in a pattern."""
+
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    numbers: tuple[str, ...] = ()
+    optional: bool = False
+    gap: int = 0
+
+    def takes(self, words: Words, at: int) -> bool:
+        """Whether the single word at `at` fits."""
+        word = words[at]
+        return (
+            word in self.words
+            or bool(self.prefixes and word.startswith(self.prefixes))
+            or any(NUMBERS[name](word) for name in self.numbers)
+        )
+
+    def lengths_from(self, words: Words, at: int) -> Iterator[int]:
+        """How many words fit, reading forward from `at`; the longest first."""
+        for phrase in self.phrases:
+            if tuple(words[at : at + len(phrase)]) == phrase:
+                yield len(phrase)
+        if at < len(words) and self.takes(words, at):
+            yield 1
+
+    def lengths_before(self, words: Words, end: int) -> Iterator[int]:
+        """How many words fit, reading backward from `end`."""
+        for phrase in self.phrases:
+            if end >= len(phrase) and tuple(words[end - len(phrase) : end]) == phrase:
+                yield len(phrase)
+        if end > 0 and self.takes(words, end - 1):
+            yield 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    source: str
+    steps: tuple[Step, ...]
+    anchor: int
+    core: tuple[int, int]
+    before: Step | None = None
+    after: Step | None = None
+    closes: bool = False
+
+    def match(self, words: Words, breaks: Sequence[bool], at: int) -> tuple[int, int] | None:
+        """The reported span if the pattern matches with its anchor at word `at`."""
+        for length in self.steps[self.anchor].lengths_from(words, at):
+            left = _backward(self.steps[: self.anchor], words, breaks, at)
+            if left is None:
+                continue
+            right = _forward(self.steps[self.anchor + 1 :], words, breaks, at + length)
+            if right is None:
+                continue
+            edges = [*left, at, *right]
+            if self._guarded(words, breaks, edges[0], edges[-1]):
+                continue
+            return edges[self.core[0]], edges[self.core[1]]
+        return None
+
+    def _guarded(self, words: Words, breaks: Sequence[bool], start: int, end: int) -> bool:
+        if self.before and start > 0 and any(self.before.lengths_before(words, start)):
+            return True
+        if self.closes and end < len(words) and not breaks[end] and words[end] not in _CLOSING:
+            return True
+        return bool(self.after and end < len(words) and any(self.after.lengths_from(words, end)))
+
+
+def _forward(
+    steps: Sequence[Step], words: Words, breaks: Sequence[bool], at: int
+) -> list[int] | None:
+    """The edges after the anchor: where it ended, then where each step did."""
+    if not steps:
+        return [at]
+    step, rest = steps[0], steps[1:]
+    for length in _forward_lengths(step, words, breaks, at):
+        found = _forward(rest, words, breaks, at + length)
+        if found is not None:
+            return [at, *found]
+    return None
+
+
+def _forward_lengths(step: Step, words: Words, breaks: Sequence[bool], at: int) -> Iterator[int]:
+    if step.gap:
+        yield from range(min(step.gap, len(words) - at) + 1)
+        return
+    if at < len(words) and not breaks[at]:
+        yield from step.lengths_from(words, at)
+    if step.optional:
+        yield 0
+
+
+def _backward(
+    steps: Sequence[Step], words: Words, breaks: Sequence[bool], end: int
+) -> list[int] | None:
+    """The edges before the anchor: where each step began."""
+    if not steps:
+        return []
+    step, rest = steps[-1], steps[:-1]
+    for length in _backward_lengths(step, words, breaks, end):
+        found = _backward(rest, words, breaks, end - length)
+        if found is not None:
+            return [*found, end - length]
+    return None
+
+
+def _backward_lengths(step: Step, words: Words, breaks: Sequence[bool], end: int) -> Iterator[int]:
+    if step.gap:
+        yield from range(min(step.gap, end) + 1)
+        return
+    # A comma between two words that a pattern wants side by side means they do not belong together.
+    if end < len(words) and not breaks[end]:
+        yield from step.lengths_before(words, end)
+    if step.optional:
+        yield 0
+
+
+def parse(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
+    """Read one pattern; `classes` are the named word lists it may use."""
+    steps: list[Step] = []
+    guards: list[tuple[int, Step]] = []
+    core_start, core_end = 0, None
+    written_steps = source.split()
+    closes_clause = written_steps[-1:] == ["$"]
+    for written in written_steps[: len(written_steps) - closes_clause]:
+        piece = written
+        if piece.startswith("["):
+            core_start, piece = len(steps), piece[1:]
+        closes = piece.endswith("]")
+        piece = piece.removesuffix("]")
+        if piece.startswith("!"):
+            guards.append((len(steps), _step(piece[1:], classes, source)))
+        else:
+            steps.append(_step(piece, classes, source))
+        if closes:
+            core_end = len(steps)
+    if not steps or all(step.optional or step.gap for step in steps):
+        raise PatternError(f"{source!r} has no word that must be there")
+    before = next((step for place, step in guards if place == 0), None)
+    after = next((step for place, step in guards if place == len(steps)), None)
+    if len(guards) != (before is not None) + (after is not None):
+        raise PatternError(f"{source!r}: ! stands only first or last")
+    core = (core_start, len(steps) if core_end is None else core_end)
+    return Pattern(source, tuple(steps), -1, core, before, after, closes_clause)
+
+
+def _step(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Step:
+    if piece.startswith(".."):
+        return Step(gap=int(piece[2:]))
+    optional = piece.endswith("?")
+    words: set[str] = set()
+    prefixes: list[str] = []
+    phrases: list[tuple[str, ...]] = []
+    numbers: list[str] = []
+    for alternative in _alternatives(piece.removesuffix("?"), classes, source):
+        if alternative.startswith("#"):
+            numbers.append(alternative[1:])
+        elif alternative.endswith("*"):
+            prefixes.append(alternative[:-1])
+        elif "_" in alternative:
+            phrases.append(tuple(alternative.split("_")))
+        else:
+            words.add(alternative)
+    phrases.sort(key=len, reverse=True)
+    return Step(frozenset(words), tuple(prefixes), tuple(phrases), tuple(numbers), optional)
+
+
+def _alternatives(
+    piece: str, classes: Mapping[str, Sequence[str]], source: str
+) -> Iterator[str]:
+    for alternative in piece.split("|"):
+        if alternative.startswith("@"):
+            if alternative[1:] not in classes:
+                raise PatternError(f"{source!r} names the unknown word list {alternative}")
+            for member in classes[alternative[1:]]:
+                yield from _alternatives(member, classes, source)
+        elif alternative.startswith("#") and alternative[1:] not in NUMBERS:
+            raise PatternError(f"{source!r} names the unknown number {alternative}")
+        elif not alternative:
+            raise PatternError(f"{source!r} has an empty alternative")
+        else:
+            yield from _inflected(alternative)
+
+
+def _inflected(word: str) -> Iterator[str]:
+    """`look/s/ed` stands for look, looks and looked."""
+    stem, *endings = word.split("/")
+    yield stem
+    for ending in endings:
+        yield stem + ending

@@ -1,0 +1,9 @@
+"""What the bias agent needs: its rules are files, its servers are settings."""
+
+from pydantic_settings import SettingsConfigDict
+
+from runtime.settings import DatabaseSettings, KafkaSettings
+
+
+class Settings(KafkaSettings, DatabaseSettings):
+    model_config = SettingsConfigDict(env_prefix="BIAS_")

@@ -1,0 +1,90 @@
+"""What the bias agent reads and keeps. The only module of this service that speaks SQL."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+from runtime import Transaction
+from schemas.profile import CandidateProfile
+
+Finding = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer's words become."""
+
+    sanitized: str
+    bias_filtered: bool
+    findings: Sequence[Finding]
+    warnings: Sequence[Finding]
+
+
+class Records(Protocol):
+    """Profiles to blind and words to screen, in one tenant's transaction."""
+
+    async def profile(self, profile_id: UUID) -> CandidateProfile | None: ...
+    async def keep_blind(
+        self,
+        screening_id: UUID,
+        subject: tuple[UUID, UUID],
+        blind: Mapping[str, Any],
+        findings: Sequence[Finding],
+    ) -> None: ...
+    async def words(self, feedback_id: UUID, version: int) -> str | None: ...
+    async def keep_verdict(self, feedback_id: UUID, version: int, verdict: Verdict) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresRecords:
+    tx: Transaction
+
+    async def profile(self, profile_id: UUID) -> CandidateProfile | None:
+        """None where the resume was erased."""
+        row = await self.tx.fetchrow("SELECT profile FROM profiles WHERE id = $1", profile_id)
+        return CandidateProfile.model_validate(row["profile"]) if row else None
+
+    async def keep_blind(
+        self,
+        screening_id: UUID,
+        subject: tuple[UUID, UUID],
+        blind: Mapping[str, Any],
+        findings: Sequence[Finding],
+    ) -> None:
+        """`subject` is the candidate and the resume."""
+        await self.tx.execute(
+            """
+            INSERT INTO screenings (id, candidate_id, resume_id, blind, findings)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (tenant_id, id)
+            DO UPDATE SET blind = excluded.blind, findings = excluded.findings
+            """,
+            screening_id,
+            *subject,
+            blind,
+            findings,
+        )
+
+    async def words(self, feedback_id: UUID, version: int) -> str | None:
+        """None where the feedback is gone or was changed since: the change has its own event."""
+        found: str | None = await self.tx.fetchval(
+            "SELECT original FROM feedback WHERE id = $1 AND version = $2", feedback_id, version
+        )
+        return found
+
+    async def keep_verdict(self, feedback_id: UUID, version: int, verdict: Verdict) -> None:
+        await self.tx.execute(
+            """
+            UPDATE feedback
+               SET sanitized = $3, bias_filtered = $4, findings = $5, warnings = $6,
+                   screened_at = now()
+             WHERE id = $1 AND version = $2
+            """,
+            feedback_id,
+            version,
+            verdict.sanitized,
+            verdict.bias_filtered,
+            verdict.findings,
+            verdict.warnings,
+        )
