@@ -490,7 +490,18 @@ CREATE TABLE in_hand (
     deaths     int NOT NULL DEFAULT 0,
     noted_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (agent, topic, partition, "offset")
-);
+) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 GRANT SELECT, INSERT, UPDATE, DELETE ON in_hand TO hirestream_system;
+
+-- Dead letters that somebody retried or discarded: a list of the open ones leaves them out.
+CREATE TABLE dead_letters_done (
+    topic      text NOT NULL,
+    partition  int NOT NULL,
+    "offset"   bigint NOT NULL,
+    action     text NOT NULL CHECK (action IN ('retried', 'discarded')),
+    done_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (topic, partition, "offset")
+);
+GRANT SELECT, INSERT ON dead_letters_done TO hirestream_system;
 
 SELECT keep_inbox_days(3, 30);

@@ -8,7 +8,8 @@ import pytest
 from hirestream.stack.roles import DatabaseUrls
 from runtime.database import Database, SystemDatabase
 
-SHARED = {"alembic_version", "in_hand"}  # rows of no tenant: the schema's and the runtime's own
+# Rows of no tenant: the schema's and the runtime's own.
+SHARED = {"alembic_version", "in_hand", "dead_letters_done"}
 
 
 async def test_every_table_forces_row_level_security(urls: DatabaseUrls) -> None:
