@@ -1,6 +1,9 @@
 """`python -m services.gateway`: the API server."""
 
 import asyncio
+import signal
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -8,6 +11,17 @@ from runtime.telemetry import configure_logging
 from services.gateway.app import create_app
 from services.gateway.resources import open_resources
 from services.gateway.settings import GatewaySettings
+
+
+class Server(uvicorn.Server):
+    """Stops on a signal and ends with status 0: uvicorn's own would raise the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        yield
 
 
 async def serve(settings: GatewaySettings) -> None:
@@ -19,15 +33,15 @@ async def serve(settings: GatewaySettings) -> None:
             log_config=None,
             access_log=False,  # a path's query can hold a name
             server_header=False,
-            timeout_graceful_shutdown=10,
+            timeout_graceful_shutdown=5,
         )
-        await uvicorn.Server(config).serve()
+        await Server(config).serve()
 
 
 def main() -> None:
     settings = GatewaySettings()
     configure_logging(settings.log_level, "gateway", quiet=("uvicorn",))
-    loop = uvicorn.Config("", loop="auto").get_loop_factory()
+    loop = uvicorn.Config("", loop="auto", log_config=None).get_loop_factory()
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(serve(settings))
 

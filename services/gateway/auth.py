@@ -23,7 +23,7 @@ class Requirement:
     scope: Scope
 
     async def __call__(self, request: Request) -> Subject:
-        subject = await authenticate(request.headers, resources_of(request))
+        subject = await authenticate(request.headers, await resources_of(request))
         if subject is None:
             raise Unauthenticated
         if self.scope not in subject.scopes:

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from services.gateway.auth import Requirement
 from services.gateway.errors import PROBLEM, RECRUITOS
+from services.gateway.parameters import FromQuery
 from services.gateway.shapes import Detail, Problem, ValidationDetail
 
 SCHEMES: Final[dict[str, Any]] = {
@@ -27,7 +28,8 @@ REF: Final = "#/components/schemas/{model}"
 
 def permission(route: APIRoute) -> Requirement | None:
     """What a route's signature asks of its subject."""
-    return next(_requirements(route.dependant), None)
+    calls = _calls(route.dependant)
+    return next((call for call in calls if isinstance(call, Requirement)), None)
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -57,11 +59,10 @@ def document(app: FastAPI) -> str:
     return json.dumps(describe(app), indent=2, ensure_ascii=False) + "\n"
 
 
-def _requirements(dependant: Dependant) -> Iterator[Requirement]:
+def _calls(dependant: Dependant) -> Iterator[Any]:
     for dependency in dependant.dependencies:
-        if isinstance(dependency.call, Requirement):
-            yield dependency.call
-        yield from _requirements(dependency)
+        yield dependency.call
+        yield from _calls(dependency)
 
 
 def _with_parts(schema: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +73,13 @@ def _with_parts(schema: dict[str, Any]) -> dict[str, Any]:
 def _correct(operation: dict[str, Any], route: APIRoute) -> None:
     """Name the errors that are really answered, in the bodies of the path's own document."""
     answers: dict[str, Any] = operation["responses"]
-    takes_input = answers.pop("422", None) is not None or "requestBody" in operation
+    queries: list[FromQuery[Any]] = [
+        call for call in _calls(route.dependant) if isinstance(call, FromQuery)
+    ]
+    for query in queries:
+        operation.setdefault("parameters", []).extend(query.described())
+    took_input = answers.pop("422", None) is not None
+    takes_input = took_input or bool(queries) or "requestBody" in operation
     recruitos = route.path.startswith(RECRUITOS)
     required = permission(route)
     if takes_input:

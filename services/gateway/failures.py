@@ -1,10 +1,8 @@
 """Turns every exception of a request into its answer: the one place that catches everything."""
 
 import logging
-from collections.abc import Sequence
 from http import HTTPStatus
 from json import dumps
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from runtime.blobs import BlobsAway
 from runtime.delivery import Retry
 from runtime.failures import as_retry
-from services.gateway.errors import Fault, FieldError, Invalid, NotFound, Unavailable, body_of
+from services.gateway.errors import Fault, Invalid, NotFound, Unavailable, body_of
+from services.gateway.parameters import field_errors
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ def _fault(error: Exception) -> Fault:
         case Fault():
             return error
         case RequestValidationError():
-            return Invalid(errors=_field_errors(error.errors()))
+            return Invalid(errors=field_errors(error.errors(), skipped=1))
         case HTTPException(status_code=HTTPStatus.NOT_FOUND):
             return NotFound()
         case HTTPException():
@@ -86,14 +85,6 @@ def _http_fault(error: HTTPException) -> Fault:
         code = status.phrase.lower().replace(" ", "-")
 
     return Refused(error.detail, headers=error.headers)
-
-
-def _field_errors(errors: Sequence[Any]) -> list[FieldError]:
-    """The input itself is left out: it may be somebody's data."""
-    return [
-        FieldError(".".join(str(part) for part in error["loc"][1:]) or "body", error["msg"])
-        for error in errors
-    ]
 
 
 def _place(error: BaseException) -> dict[str, object]:

@@ -37,7 +37,8 @@ class Resources:
     throttle: Throttle
 
 
-def resources_of(request: Request) -> Resources:
+async def resources_of(request: Request) -> Resources:
+    """Async although it waits for nothing: FastAPI would give a plain function a thread."""
     resources: Resources = request.app.state.resources
     return resources
 

@@ -112,6 +112,18 @@ class ResumeSummary(Shape):
     candidate: CandidateLink | None
 
 
+SourceRef = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00]+$")]
+
+
+class ResumeFilter(Shape):
+    """Which resumes a list shows."""
+
+    limit: int = Field(default=50, ge=1, le=100)
+    cursor: str | None = Field(default=None, max_length=200, description="a page's next_cursor")
+    message_id: SourceRef | None = Field(default=None, description="of the mail that brought it")
+    source_ref: SourceRef | None = Field(default=None, description="the source's own id")
+
+
 class ResumePage(Shape):
     items: list[ResumeSummary]
     next_cursor: str | None

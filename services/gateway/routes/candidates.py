@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import RedirectResponse
 
 from services.gateway.auth import CandidatesRead
 from services.gateway.errors import NotFound
+from services.gateway.parameters import FromQuery
 from services.gateway.queries import candidates as queries
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Candidate, CandidateFilter
@@ -14,13 +15,12 @@ from services.gateway.shapes import Candidate, CandidateFilter
 router = APIRouter(prefix="/api/candidates", tags=["Candidates"])
 
 Held = Annotated[Resources, Depends(resources_of)]
+Filter = Annotated[CandidateFilter, Depends(FromQuery(CandidateFilter))]
 Number = Annotated[int, Path(alias="candidateId", ge=1, lt=2**63)]
 
 
 @router.get("", response_model=list[Candidate], summary="Get all candidates")
-async def list_candidates(
-    subject: CandidatesRead, held: Held, wanted: Annotated[CandidateFilter, Query()]
-) -> Response:
+async def list_candidates(subject: CandidatesRead, held: Held, wanted: Filter) -> Response:
     """Newest first; `search` looks at name, e-mail and position."""
     async with held.database.transaction(subject.tenant_id) as tx:
         found = await queries.listed(tx, wanted)

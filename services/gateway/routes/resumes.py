@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from runtime.blobs import BlobMissing
@@ -20,16 +20,17 @@ from services.gateway import presenting
 from services.gateway.auth import ResumesRead, ResumesWrite
 from services.gateway.errors import Gone, Invalid, NotFound
 from services.gateway.identities import Subject
+from services.gateway.parameters import FromQuery
 from services.gateway.queries import resumes as queries
 from services.gateway.resources import Resources, resources_of
 from services.gateway.settings import GatewaySettings
-from services.gateway.shapes import ResumePage, ResumeTimeline, UploadReport
+from services.gateway.shapes import ResumeFilter, ResumePage, ResumeTimeline, UploadReport
 from services.gateway.uploads import Form, plain_name, received_form
 
 router = APIRouter(prefix="/api/resumes", tags=["Resumes"])
 
 Held = Annotated[Resources, Depends(resources_of)]
-Ref = Annotated[str | None, Query(max_length=1000, pattern=r"^[^\x00]+$")]
+Filter = Annotated[ResumeFilter, Depends(FromQuery(ResumeFilter))]
 
 UPLOAD_BODY = {
     "requestBody": {
@@ -86,20 +87,13 @@ async def upload(subject: ResumesWrite, held: Held, request: Request) -> Respons
 
 
 @router.get("", response_model=ResumePage, summary="List resumes")
-async def list_resumes(
-    subject: ResumesRead,
-    held: Held,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200)] = None,
-    message_id: Ref = None,
-    source_ref: Ref = None,
-) -> Response:
+async def list_resumes(subject: ResumesRead, held: Held, query: Filter) -> Response:
     """Newest first; `message_id` finds what a mail brought, `source_ref` any source's own id."""
     wanted = queries.Wanted(
-        limit=limit,
-        message_id=message_id.strip("<>") if message_id else None,
-        source_ref=source_ref,
-        after=_position(cursor) if cursor else None,
+        limit=query.limit,
+        message_id=query.message_id.strip("<>") if query.message_id else None,
+        source_ref=query.source_ref,
+        after=_position(query.cursor) if query.cursor else None,
     )
     async with held.database.transaction(subject.tenant_id) as tx:
         rows = await queries.recent(tx, wanted)
@@ -107,7 +101,7 @@ async def list_resumes(
     return JSONResponse(
         {
             "items": [presenting.summary(row, stages[row["id"]]) for row in rows],
-            "next_cursor": _cursor(rows[-1]) if len(rows) == limit else None,
+            "next_cursor": _cursor(rows[-1]) if len(rows) == query.limit else None,
         }
     )
 
