@@ -35,6 +35,7 @@ _MAIL_HEADER = re.compile(
     rb"(?:from|received|return-path|delivered-to|mime-version|message-id):",
     re.IGNORECASE,
 )
+_CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _HTML_START = re.compile(rb"<(?:!doctype html|html|head|body|article|div|table)\b", re.IGNORECASE)
 
 
@@ -88,5 +89,5 @@ def _is_text(head: bytes) -> bool:
         return False
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):  # UTF-16 with its byte order mark
         return True
-    control = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    control = len(head) - len(head.translate(None, _CONTROL))
     return b"\x00" not in head and control / len(head) < 0.02
