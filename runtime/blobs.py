@@ -14,6 +14,7 @@ import urllib3
 from minio import Minio
 from minio.error import S3Error
 
+from runtime.delivery import Retry
 from runtime.settings import BlobSettings
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ class BlobMissing(LookupError):
     """No such blob: it was erased, or never stored."""
 
 
-class BlobsAway(Exception):
+class BlobsAway(Retry):
     """The blob store does not answer, is full, or refuses us; trying again later can help."""
 
 

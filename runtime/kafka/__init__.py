@@ -3,5 +3,6 @@
 from runtime.kafka.admin import KafkaAdmin, TopicPlan
 from runtime.kafka.groups import KafkaGroup
 from runtime.kafka.publishing import KafkaPublisher
+from runtime.kafka.reading import KafkaReader
 
-__all__ = ["KafkaAdmin", "KafkaGroup", "KafkaPublisher", "TopicPlan"]
+__all__ = ["KafkaAdmin", "KafkaGroup", "KafkaPublisher", "KafkaReader", "TopicPlan"]

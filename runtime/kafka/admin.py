@@ -39,6 +39,11 @@ class KafkaAdmin:
     async def topics(self) -> set[str]:
         return set(await self._client.list_topics())
 
+    async def partitions(self, topic: str) -> list[Partition]:
+        """A topic's partitions; none where there is no such topic."""
+        [described] = await self._client.describe_topics([topic])
+        return sorted(Partition(topic, found["partition"]) for found in described["partitions"])
+
     async def create(
         self, plans: Collection[TopicPlan], *, partitions: int, replication: int
     ) -> None:

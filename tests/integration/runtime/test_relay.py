@@ -48,7 +48,7 @@ async def test_what_is_committed_is_published_in_order_and_what_is_rolled_back_n
 
         async def empty() -> bool:
             async with system.transaction() as tx:
-                return await tx.fetchval("SELECT count(*) FROM outbox") == 0
+                return bool(await tx.fetchval("SELECT count(*) = 0 FROM outbox"))
 
         await until(empty)
         records = await stream.read(stream.made.name)
