@@ -22,6 +22,8 @@ from hirestream.stack import (
 )
 from hirestream.stack.init import as_init
 
+ENDINGS = (signal.SIGTERM, signal.SIGINT)
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m hirestream.stack", description=__doc__)
@@ -38,9 +40,12 @@ def main() -> int:
             sys.stderr.write(f"{describe(notice)}\n")
 
     def finish(_number: int, _frame: FrameType | None) -> None:
-        over.set()
+        """Interrupt whatever goes on, a download too; only once, so that stopping is not."""
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDINGS:
         signal.signal(number, finish)
     try:
         with Stack(StackSettings(), tell=listen, fast=arguments.fast) as stack:
@@ -50,6 +55,8 @@ def main() -> int:
     except StackError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 0
     sys.stderr.writelines(f"{change.detail}\n" for change in failed)
     return 1 if failed else 0
 
