@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hirestream.stack import StackSettings
-from runtime.settings import DatabaseSettings, KafkaSettings
+from runtime.settings import DatabaseSettings
 
 ENVIRONMENT_FILE = "environment"
 
@@ -80,11 +80,3 @@ def client_settings() -> ClientSettings:
 def database_settings() -> DatabaseSettings:
     """Postgres of the running instance, or of the variables that are set."""
     return DatabaseSettings(_env_file=environment_file())
-
-
-class OperatorSettings(KafkaSettings, DatabaseSettings):
-    """What replay and the dead letters need."""
-
-
-def operator_settings() -> OperatorSettings:
-    return OperatorSettings(_env_file=environment_file())
