@@ -74,4 +74,4 @@ schemas: setup-dev ## Write the JSON Schemas of the topics again
 	@$(BIN)/python -m schemas
 
 docs: setup-dev ## Write the generated reference pages again
-	@$(BIN)/python -m docs
+	@$(BIN)/python -m hirestream.reference
