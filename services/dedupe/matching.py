@@ -126,16 +126,11 @@ def _may_match(findings: Findings) -> bool:
 
 
 def _is_another_generation(findings: Findings) -> bool:
-    """Father and son share a name, a house and a telephone."""
+    """Father and son share a name, a house, a telephone and often a mailbox."""
     if findings.has("name.generation"):
         return True
-    if findings.has("name.generation.one", "name.middle"):
-        return not findings.has("linkedin.same") and not (
-            findings.has("email.same")
-            and findings.has("phone.same")
-            and not findings.has("name.middle")
-        )
-    return False
+    told_apart = findings.has("name.generation.one", "name.middle")
+    return told_apart and not findings.has("linkedin.same", "github.same")
 
 
 def _is_contradicted(findings: Findings) -> bool:
@@ -196,7 +191,7 @@ def _needs_review(findings: Findings, score: float) -> bool:
     if names.agrees or names.is_compatible:
         return _alike_needs_review(findings, names, score)
     if findings.has(*_ANY_CONTACT):
-        return not _is_recycled_number(findings, names)
+        return not _is_strangers_number(findings, names)
     return score >= REVIEW_AT
 
 
@@ -212,13 +207,13 @@ def _alike_needs_review(findings: Findings, names: Agreement, score: float) -> b
     return not findings.has(*against)
 
 
-def _is_recycled_number(findings: Findings, names: Agreement) -> bool:
-    """A number that went to somebody else: nothing but the number is the same."""
+def _is_strangers_number(findings: Findings, names: Agreement) -> bool:
+    """A number that went to somebody else, or an office's: nothing of their own is the same."""
     strangers = names.given not in AGREEING and names.family not in AGREEING
     return (
         strangers
         and findings.has("phone.same", "phone.landline")
-        and findings.has("email.different")
+        and findings.has("email.different", "email.role", "email.shared")
         and not findings.has(
             "email.same", "linkedin.same", "employer.same", "place.address", "place.home"
         )

@@ -11,7 +11,7 @@ _RULES = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         ("schtsch|shch|szcz", "5"),
-        ("tsch|tch|cz|ch", "7"),
+        ("tsch|tch|cz|(?<!s)ch", "7"),
         ("sch|sh|sz|zh", "5"),
         ("dzh|dj", "j"),
         ("tz|ts", "z"),

@@ -52,7 +52,7 @@ def is_readable(word: str) -> bool:
 
 
 def _foreign(letters: str) -> set[str]:
-    script = unicodedata.name(next(c for c in letters if not c.isascii()), "").split()[0]
+    script = unicodedata.name(next(c for c in letters if not c.isascii()), "").partition(" ")[0]
     if script == "CYRILLIC":
         return _cyrillic(letters) | {as_lookalike(letters)}
     if script == "GREEK":
