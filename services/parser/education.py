@@ -21,6 +21,14 @@ _ASIDE = re.compile(
 )
 _IN = re.compile(r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+", re.I)
 _CERTIFICATE = re.compile(r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)", re.I)
+_LEADING = re.compile(r"^(?:in|en|of|with|mit)\s+(?=[A-ZÀ-Þ])")
+_SUBJECT = re.compile(
+    r"scien|engineer|stud(?:y|ies)|\barts?\b|manage|business|nursing|design|econom|account|biolog|chemi|physic|math|histor|law\b"
+    r"|educat|psycholog|informati|comput|market|financ|medic|ecolog|technolog|administ|communicat|linguist|philosoph|politic"
+    r"|sociolog|statisti|architect|journalis|pharmac|literatur|english|german|french|spanish|kinesiolog|zoolog|geolog|geograph"
+    r"|wissenschaft|technik|wirtschaft|informatik|gestion|droit|lettres|comptab|derecho|enfermer|contadur|administra|ingenier",
+    re.I,
+)
 _MAX = 130
 
 
@@ -173,8 +181,11 @@ def _made(course: _Course, wording: Wording) -> Education | None:
 def _education(
     course: _Course, degree: Part | None, school: Part | None, rest: Sequence[Part], wording: Wording
 ) -> Education:
-    written = degree.text if degree else None
+    written = _LEADING.sub("", degree.text) if degree else None
     subject = _field(written)
+    if written and school and subject is None:
+        school, subject = _subject_of(school, wording)
+        written = f"{written}, {subject}" if subject else written
     if written and subject is None and rest and degree and _near(degree, rest[0]) and len(rest[0].text) < 60:
         subject = rest[0].text
         written = f"{written}, {subject}"
@@ -186,6 +197,14 @@ def _education(
         start=dates.start if dates else None,
         end=dates.end if dates else None,
     )
+
+
+def _subject_of(school: Part, wording: Wording) -> tuple[Part, str | None]:
+    """Some templates set the subject behind the school: "College of Arts, Nursing"."""
+    pieces = by_comma(school.text)
+    if len(pieces) > 1 and _SUBJECT.search(pieces[-1]) and not part(pieces[-1], wording).marks:
+        return part(", ".join(pieces[:-1]), wording, school.line), pieces[-1]
+    return school, None
 
 
 def _near(degree: Part, other: Part) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from services.parser.dates import Dates, dates_in
+from services.parser.dates import Dates, dates_in, without
 from services.parser.document import Line
 from services.parser.wrapping import Placed, unwrapped
 
@@ -25,14 +25,6 @@ class Entry:
     dates: Dates | None
     body: tuple[Placed, ...]
     lead: int = 0
-
-
-@dataclass(slots=True)
-class _Open:
-    lead: list[Placed] = field(default_factory=list)
-    anchor: Placed | None = None
-    dates: Dates | None = None
-    tail: list[Placed] = field(default_factory=list)
 
 
 def anchor_dates(line: Line, *, points: bool) -> Dates | None:
@@ -65,7 +57,7 @@ def _apart(text: str, dates: Dates, line: Line) -> bool:
 
 def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
     """The section's entries; lines before the first that belong to none are left out."""
-    lines = unwrapped(lines)
+    lines = _with_dates_above(unwrapped(lines))
     anchors = [
         (place, dates)
         for place, (_, line) in enumerate(lines)
@@ -92,6 +84,22 @@ def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
             )
         )
     return entries
+
+
+def _with_dates_above(lines: Sequence[Placed]) -> list[Placed]:
+    """Dates at the right edge of a list's first item belong to the header above it."""
+    moved = list(lines)
+    for place in range(1, len(moved)):
+        (_, above), (index, line) = moved[place - 1], moved[place]
+        if not line.bullet or above.bullet or len(line.cells) < 2 or not header_like(above):
+            continue
+        last = line.cells[-1]
+        found = dates_in(last.text)
+        alone = len(found) == 1 and not _LEFT.sub("", without(last.text, found).replace("\x1f", ""))
+        if alone and found[0].is_range and not any(d.is_range for d in dates_in(above.text)):
+            moved[place - 1] = (moved[place - 1][0], replace(above, cells=(*above.cells, last)))
+            moved[place] = (index, replace(line, cells=line.cells[:-1]))
+    return moved
 
 
 def _consistent(

@@ -172,6 +172,8 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     if min(len(rows_left), len(rows_right)) < _MIN_ROWS:
         return False
     aligned = _aligned(rows_left, rows_right)
+    if _flush_right(right):
+        return False
     if max(_dated(rows_left), _dated(rows_right)) >= 0.4 and aligned >= 0.7:
         return False
     heads = _heads(rows_left, is_heading), _heads(rows_right, is_heading)
@@ -179,10 +181,20 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
         return False
     if min(heads) >= 1:
         return True
+    if min(len(rows_left), len(rows_right)) < _MIN_ROWS + 1:
+        return False
     changes = _changes(left, right)
     if changes is not None and not 0.35 < changes < 0.7:
         return changes <= 0.35
     return aligned < 0.6
+
+
+def _flush_right(pieces: list[Piece]) -> bool:
+    """Set to the right margin: places and dates that belong to the rows beside them."""
+    edge, margin = max(p.x1 for p in pieces), min(p.x0 for p in pieces)
+    ends = sum(abs(p.x1 - edge) < 1.5 for p in pieces)
+    starts = sum(abs(p.x0 - margin) < 1.5 for p in pieces)
+    return ends >= 0.6 * len(pieces) and starts <= 0.6 * len(pieces)
 
 
 def _aligned(left: Block, right: Block) -> float:

@@ -60,7 +60,20 @@ def _drafts(entries: Sequence[Entry], wording: Wording) -> list[_Draft]:
         if common == 0 and need and not _speaking(entry, need, wording):
             need = 0
         drafts.append(_draft(entry, need, wording))
-    return drafts
+    return _with_places(drafts)
+
+
+def _with_places(drafts: list[_Draft]) -> list[_Draft]:
+    """An unknown town is known by its place: other entries have a place where it stands."""
+    placed = {len(d.slots) for d in drafts if d.location is not None}
+    found: list[_Draft] = []
+    for draft in drafts:
+        last = draft.slots[-1] if draft.slots else None
+        town = last is not None and not last.marks and len(last.text.split()) <= 3 and last.text[:1].isupper()
+        if last is not None and town and draft.location is None and len(draft.slots) - 1 in placed:
+            draft = replace(draft, slots=draft.slots[:-1], location=last.text)
+        found.append(draft)
+    return found
 
 
 def _speaking(entry: Entry, used: int, wording: Wording) -> bool:

@@ -152,13 +152,16 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
     x, y = ctypes.c_double(), ctypes.c_double()
     styles: dict[int, Style] = {}
     word: _Word | None = None
+    spaced = False
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text_page, index)
         char = chr(code) if 0 < code < 0x110000 else "\ufffd"
         if char.isspace() or is_icon(char):
-            if word is not None:
+            # A space counts if there is room for it: split ligatures get one that is not there.
+            spaced = True
+            if word is not None and char != " ":
                 yield word
-            word = None
+                word = None
             continue
         if is_junk(char):
             page.junk += 1
@@ -170,7 +173,14 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         style = _style(text_page, index, styles)
         base = page.height - y.value
-        if word is not None and _goes_on(word, rect.left, base, style) and not _cell_ends(word, char, style):
+        room = spaced and word is not None and rect.left - word.x1 > 0.08 * style.size
+        spaced = False
+        if (
+            word is not None
+            and not room
+            and _goes_on(word, rect.left, base, style)
+            and not _cell_ends(word, char, style)
+        ):
             word.text += char
             word.x1 = max(word.x1, rect.right)
             continue
@@ -185,7 +195,7 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
 def _cell_ends(word: _Word, char: str, style: Style) -> bool:
     """A cell filled to its edge touches the next: "2010" and a bold "MSc" are two words."""
     last = word.text[-1]
-    return style != word.style and char.isupper() and (last.islower() or last.isdigit())
+    return style != word.style and char.isupper() and (last.islower() or last.isdigit() or last == ".")
 
 
 def _goes_on(word: _Word, left: float, base: float, style: Style) -> bool:
