@@ -35,8 +35,8 @@ class Membership(Protocol):
         """Commit the next offset to read of each partition."""
         ...
 
-    async def positions(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
-        """The next offset that would be read."""
+    async def committed(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
+        """The offsets the group has committed, where it has."""
         ...
 
     async def ends(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:

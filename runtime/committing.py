@@ -58,14 +58,14 @@ class Committer:
         self._measured = monotonic()
         try:
             ends = await self._group.ends(self._partitions)
-            starts = await self._group.positions(self._partitions)
+            starts = await self._group.committed(self._partitions)
         except BrokerAway as error:
             self._health.unwell("kafka", str(error))
             return
         self._health.well("kafka")
         behind: dict[str, int] = {}
         for source, end in ends.items():
-            done = self._committed.get(source, starts.get(source, end))
+            done = self._committed.get(source, starts.get(source, 0))
             behind[source.topic] = behind.get(source.topic, 0) + max(0, end - done)
         for topic, messages in behind.items():
             self._telemetry.set("lag_messages", messages, self._name, topic)

@@ -120,6 +120,8 @@ class LaneAssignment:
         await self._patiently(self._ask_who_died)
         while True:
             self._wake.clear()
+            if self._suspects:
+                await self._patiently(self._clear)  # or they would share the blame
             taken, starting = self._take()
             if taken:
                 spots = [record.spot for record in taken]
@@ -132,9 +134,9 @@ class LaneAssignment:
     async def _ask_who_died(self) -> None:
         suspects = await self._agent.hands.take_over(self._lanes)
         if suspects:
-            positions = await self._group.positions(self._lanes)
+            committed = await self._group.committed(self._lanes)
             for spot, deaths in suspects.items():
-                if spot.offset < positions[Partition(spot.topic, spot.partition)]:
+                if spot.offset < committed.get(Partition(spot.topic, spot.partition), 0):
                     self._finished.append(spot)  # committed before its owner died
                 else:
                     self._suspects[spot] = deaths
@@ -210,14 +212,17 @@ class LaneAssignment:
     async def _tick(self) -> None:
         # Notes go first: one that outlived its commit would name a message that never comes.
         offsets = committable(self._lanes)
+        await self._clear()
+        await self._committer.commit(offsets)
+        self._report()
+
+    async def _clear(self) -> None:
         finished, self._finished = self._finished, []
         try:
             await self._agent.hands.clear(finished)
         except BaseException:
             self._finished += finished
             raise
-        await self._committer.commit(offsets)
-        self._report()
 
     def _report(self) -> None:
         in_hand = sum(len(lane.in_flight) for lane in self._lanes.values())

@@ -76,11 +76,12 @@ class KafkaMembership:
         except KafkaError as error:
             raise away(error) from error
 
-    async def positions(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
+    async def committed(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
         try:
-            return {Partition(*tp): await self._consumer.position(tp) for tp in native(partitions)}
+            found = {tp: await self._consumer.committed(tp) for tp in native(partitions)}
         except KafkaError as error:
             raise away(error) from error
+        return {Partition(*tp): offset for tp, offset in found.items() if offset is not None}
 
     async def ends(self, partitions: Collection[Partition]) -> Mapping[Partition, int]:
         try:
