@@ -18,6 +18,7 @@ from services.dedupe.weights import WEIGHTS
 
 _ALIKE_TEXT = 0.5
 _LONG_NUMBER = 4
+_LONG_MAILBOX = 5
 _MOST_POINTS = 4
 # For 0 to 4 points of common numbers, the share of letters from which two addresses reach a level:
 # where the odds change on FEBRL 1 and 2.
@@ -130,7 +131,11 @@ def _emails_alike(a: Email, b: Email, shared: SharedResources) -> str:
         return "email.tagged"
     if a.local == b.local:
         return "email.mended" if mended(a.domain) == mended(b.domain) else "email.local"
-    if mended(a.domain) == mended(b.domain) and OSA.distance(a.local, b.local) == 1:
+    if (
+        mended(a.domain) == mended(b.domain)
+        and min(len(a.local), len(b.local)) >= _LONG_MAILBOX
+        and OSA.distance(a.local, b.local) == 1
+    ):
         # Two numbers at the end are two people: anna84 and anna85.
         letters = (a.local.strip("0123456789"), b.local.strip("0123456789"))
         return "email.slip" if letters[0] != letters[1] else "email.different"

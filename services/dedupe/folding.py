@@ -32,7 +32,8 @@ _LOOKALIKES = {
 _UNMASK = str.maketrans({twin: latin for latin, twins in _LOOKALIKES.items() for twin in twins})
 _DIGITS = str.maketrans("01345", "oleas")
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W\d_]+)*")
+# Not \w+: the vowel signs of Indian scripts and the points of Arabic are no letters to it.
+_WORD = re.compile(r"""[^\s\-.,;:/\\|()\[\]{}"“”„«»‹›<>!?@#$%&*+=~^_…·•、。・，]+""")
 
 
 @lru_cache(maxsize=65536)
@@ -74,4 +75,5 @@ def as_lookalike(word: str) -> str:
 
 def split(text: str) -> list[str]:
     """The words of a text; an apostrophe stays inside its word."""
-    return _WORD.findall(clean(text))
+    words = (word.strip("'") for word in _WORD.findall(clean(text)))
+    return [word for word in words if any(letter.isalnum() for letter in word)]

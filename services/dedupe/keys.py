@@ -78,7 +78,7 @@ def _sounds(words: tuple[Part, ...]) -> tuple[str, ...]:
     """The sounds of each word, without those of a second spelling that sounds no different."""
     found = {heard for word in words[:_MOST_WORDS] for heard in sorted(word.sounds)[:_MOST_SOUNDS]}
     if len(words) > 1:
-        found |= {sound("".join(min(word.spellings) for word in words))}
+        found |= {sound("".join(word.plain for word in words))}
     return tuple(sorted(heard for heard in found if len(heard) > 1))
 
 
@@ -98,7 +98,7 @@ def _bare_keys(name: Name) -> Iterator[Key]:
 def _bones(word: Part) -> str:
     if word.bones:
         return max(word.bones)
-    return max(latin_skeletons(min(word.spellings)), key=lambda bone: (len(bone), bone))
+    return max(latin_skeletons(word.plain), key=lambda bone: (len(bone), bone))
 
 
 def _surroundings(person: Person) -> Iterator[str]:

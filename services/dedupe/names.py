@@ -43,6 +43,11 @@ class Part:
     is_known_given: bool = False
     is_common_family: bool = False
 
+    @property
+    def plain(self) -> str:
+        """One spelling for all of them, the same whoever asks."""
+        return min(self.spellings, default="")
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -74,7 +79,7 @@ def _read(first: str, last: str) -> Name:
         family=_joined(family_words, "".join(family)),
         given_words=given_words,
         family_words=family_words,
-        bag=tuple(sorted(min(word.spellings) for word in given_words + family_words)),
+        bag=tuple(sorted(word.plain for word in given_words + family_words)),
         generation=generation or own,
     )
 

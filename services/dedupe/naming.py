@@ -27,6 +27,10 @@ AGREEING = frozenset((Level.EXACT, Level.NICKNAME, Level.VARIANT, Level.TYPO, Le
 _RANK = {level: -at for at, level in enumerate(Level)}
 
 
+_SHORTEST_SKELETON = 2
+_SHORTEST_STUB = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     given: Level
@@ -179,8 +183,9 @@ def _initials(a: Part, b: Part) -> Level:
 def _skeletons(a: Part, b: Part) -> Level:
     bones, latin = (a.bones, b) if a.bones else (b.bones, a)
     other = frozenset().union(*map(latin_skeletons, latin.spellings))
-    if max(map(len, bones)) < 2:
-        return Level.ABSENT
+    if max(map(len, bones)) < _SHORTEST_SKELETON:
+        # One consonant says as much as an initial does.
+        return Level.INITIAL if bones & other else Level.ABSENT
     return Level.VARIANT if bones & other else Level.DIFFERENT
 
 
@@ -191,7 +196,15 @@ def _givens_alike(a: Part, b: Part) -> Level:
         return Level.VARIANT
     if (a.is_known_given and b.is_known_given) or _is_other_gender(a, b):
         return Level.OPPOSED
-    return Level.TYPO if _is_slip(a, b) else Level.DIFFERENT
+    if _is_slip(a, b):
+        return Level.TYPO
+    return Level.PART if _is_stub(a, b) else Level.DIFFERENT
+
+
+def _is_stub(a: Part, b: Part) -> bool:
+    """A name cut short that no list knows: Bart of Bartolomeo."""
+    short, long = sorted((a.plain, b.plain), key=len)
+    return len(short) >= _SHORTEST_STUB and len(long) > len(short) + 1 and long.startswith(short)
 
 
 def _families_alike(a: Part, b: Part) -> Level:
@@ -204,7 +217,7 @@ def _families_alike(a: Part, b: Part) -> Level:
 
 def _is_other_gender(a: Part, b: Part) -> bool:
     """Mario and Maria, Daniel and Daniela: one letter apart, but never a slip."""
-    short, long = sorted((min(a.spellings), min(b.spellings)), key=len)
+    short, long = sorted((a.plain, b.plain), key=len)
     if len(short) == len(long):
         return short[:-1] == long[:-1] and short[-1] + long[-1] in {"ao", "oa", "ae", "ea"}
     return long in {short + "a", short + "e", short + "ina"}

@@ -102,7 +102,7 @@ def test_who_could_be_one_person_shares_a_key(a: Person, b: Person) -> None:
 def test_arrivals_that_have_nothing_to_do_with_it_change_nothing(
     incoming: Person, others: list[Person], order: random.Random
 ) -> None:
-    knowns = [Known(number, person) for number, person in enumerate(others)]
+    knowns = [Known(f"k{number}", person) for number, person in enumerate(others)]
     unrelated = Known("u", person_from_side({"first_name": "Zvonimir", "last_name": "Quarles"}))
     assume(compare(unrelated.person, incoming).decision is Decision.DISTINCT)
     shuffled = [*knowns, unrelated]
