@@ -8,7 +8,7 @@ import pytest
 
 from tests import documents
 from tests.documents import an_applicant
-from tests.e2e.conftest import Instance, until
+from tests.instance import Instance, until
 
 
 def stages(timeline: dict[str, Any]) -> list[str]:

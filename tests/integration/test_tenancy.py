@@ -30,7 +30,8 @@ async def test_every_table_forces_row_level_security(urls: DatabaseUrls) -> None
 async def test_no_role_of_ours_rules(urls: DatabaseUrls, role: str) -> None:
     async with SystemDatabase.open(getattr(urls, role)) as opened, opened.transaction() as tx:
         row = await tx.fetchrow(
-            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+            "SELECT rolsuper, rolbypassrls, rolcreaterole "
+            "FROM pg_roles WHERE rolname = current_user"
         )
     assert row is not None
     assert not any(row.values())

@@ -73,9 +73,13 @@ async def test_a_store_that_answers_says_so(blobs: Blobs) -> None:
 async def test_a_damaged_blob_is_never_handed_out(tmp_path: Path) -> None:
     blobs = DiskBlobs(tmp_path)
     digest = await blobs.put(ONE, b"as it was")
-    next(path for path in tmp_path.rglob(digest)).write_bytes(b"as it is now")
+    damage(tmp_path, digest)
     with pytest.raises(BlobsAway, match="damaged"):
         await blobs.get(ONE, digest)
+
+
+def damage(folder: Path, digest: str) -> None:
+    next(folder.rglob(digest)).write_bytes(b"as it is now")
 
 
 async def test_an_unreachable_s3_is_away_and_not_an_error_of_ours(unused_tcp_port: int) -> None:
