@@ -148,6 +148,7 @@ CREATE TABLE submissions (
     FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX ON submissions (tenant_id, resume_id);
+CREATE INDEX ON submissions (tenant_id, source_ref COLLATE "C");  -- finds the parts of an id
 SELECT enforce_tenancy('submissions');
 
 CREATE TABLE profiles (
@@ -173,6 +174,8 @@ CREATE TABLE candidates (
     first_name        text NOT NULL DEFAULT '',
     last_name         text NOT NULL DEFAULT '',
     email             text NOT NULL DEFAULT '',
+    -- Stored, for under row-level security an index serves a plain column only.
+    email_folded      text GENERATED ALWAYS AS (lower(email)) STORED,
     phone             text,
     location          text,
     position          text NOT NULL DEFAULT '',
@@ -196,6 +199,7 @@ CREATE TABLE candidates (
 );
 CREATE INDEX ON candidates (tenant_id, number DESC) WHERE merged_into IS NULL;
 CREATE INDEX ON candidates (tenant_id, updated_at, id);
+CREATE INDEX ON candidates (tenant_id, email_folded) WHERE email_folded <> '';
 CREATE UNIQUE INDEX ON candidates (tenant_id, external_id) WHERE external_id IS NOT NULL;
 SELECT enforce_tenancy('candidates');
 
@@ -330,6 +334,29 @@ CREATE TABLE feedback (
 );
 CREATE INDEX ON feedback (tenant_id, candidate_id);
 SELECT enforce_tenancy('feedback');
+
+CREATE TABLE interviews (
+    tenant_id         uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id                uuid NOT NULL,
+    number            bigint NOT NULL DEFAULT next_number('interview'),
+    candidate_id      uuid NOT NULL,
+    type              text NOT NULL DEFAULT 'Phone',
+    scheduled_at      timestamptz NOT NULL,
+    duration_minutes  int NOT NULL DEFAULT 60 CHECK (duration_minutes > 0),
+    interviewer       text NOT NULL,
+    status            text NOT NULL DEFAULT 'Scheduled',
+    notes             text,
+    rating            smallint CHECK (rating BETWEEN 1 AND 5),
+    version           bigint NOT NULL DEFAULT 1,
+    created_at        timestamptz NOT NULL DEFAULT now(),
+    updated_at        timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, number),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON interviews (tenant_id, candidate_id);
+CREATE INDEX ON interviews (tenant_id, scheduled_at);
+SELECT enforce_tenancy('interviews');
 
 -- Who was told ---------------------------------------------------------------------------------
 

@@ -10,13 +10,25 @@ from fastapi import APIRouter, FastAPI
 from services.gateway import failures
 from services.gateway.description import describe
 from services.gateway.resources import Resources
-from services.gateway.routes import candidates, health, progress, resumes, tokens
+from services.gateway.routes import (
+    candidates,
+    dashboard,
+    editing,
+    health,
+    interviews,
+    progress,
+    resumes,
+    tokens,
+)
 from services.gateway.settings import GatewaySettings
 
 ROUTERS: Final[Sequence[APIRouter]] = (
     health.router,
     tokens.router,
+    dashboard.router,
     candidates.router,
+    editing.router,
+    interviews.router,
     resumes.router,
     progress.router,
 )

@@ -1,5 +1,6 @@
 """The bodies of requests and answers, as clients and openapi.json know them."""
 
+from datetime import date as day
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -78,6 +79,53 @@ class CandidateFilter(Shape):
     source: SearchText | None = None
     limit: int = Field(default=50, ge=1, le=100)
     offset: int = Field(default=0, ge=0, lt=2**31)
+
+
+class Interview(Camel):
+    id: int = Field(examples=[1])
+    candidate_id: int = Field(examples=[1])
+    type: str = Field(examples=["Phone"])
+    scheduled_date: datetime = Field(examples=["2024-01-21T14:00:00Z"])
+    duration: int = Field(examples=[30], description="minutes")
+    interviewer: str = Field(examples=["John Smith"])
+    status: str = Field(examples=["Scheduled"])
+    notes: str | None = Field(examples=["Initial phone screening"])
+    rating: int | None = Field(examples=[None])
+
+
+class InterviewFilter(Camel):
+    """Which interviews a list shows."""
+
+    candidate_id: int | None = Field(default=None, ge=1, lt=2**63)
+    date: day | None = Field(default=None, description="YYYY-MM-DD, in UTC")
+    status: SearchText | None = None
+    interviewer: SearchText | None = Field(default=None, description="any part of the name")
+    limit: int = Field(default=50, ge=1, le=100)
+    offset: int = Field(default=0, ge=0, lt=2**31)
+
+
+class DashboardStats(Camel):
+    total_candidates: int = Field(examples=[55])
+    phase1_count: int = Field(examples=[32])
+    phase2_count: int = Field(examples=[23])
+    hired_count: int = Field(examples=[12])
+    interviews_today: int = Field(examples=[3])
+    sync_status: Literal["synced", "syncing", "error"]
+    last_sync: datetime = Field(examples=["2024-01-20T10:30:00Z"])
+
+
+class ActivityItem(Camel):
+    id: str = Field(examples=["candidate-1"])
+    type: Literal["candidate", "interview", "sync"]
+    candidate_name: str | None = Field(examples=["Sarah Johnson"])
+    action: str = Field(examples=["applied as Frontend Developer"])
+    timestamp: datetime = Field(examples=["2024-01-20T10:30:00Z"])
+    interviewer: str | None = Field(examples=[None])
+    count: int | None = Field(examples=[None])
+
+
+class ActivityFilter(Shape):
+    limit: int = Field(default=50, ge=1, le=100)
 
 
 class UploadedFile(Shape):

@@ -20,6 +20,9 @@ class Client:
     async def get(self, path: str, **params: str | int) -> httpx.Response:
         return await self.inner.get(path, params=params, headers=self._headers)
 
+    async def send(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        return await self.inner.request(method, path, json=body, headers=self._headers)
+
     async def upload(
         self, *files: tuple[str, bytes], form: dict[str, str] | None = None
     ) -> httpx.Response:

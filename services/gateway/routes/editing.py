@@ -1,0 +1,95 @@
+"""Candidates typed, edited and deleted by people, as RecruitOS clients do it."""
+
+from typing import Annotated
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Depends, Path, Response
+
+from runtime.database import Row, Transaction
+from runtime.identities import lock_identities
+from schemas.candidate import Change
+from services.gateway import publishing
+from services.gateway.auth import CandidatesWrite
+from services.gateway.bodies import CandidateCreate, CandidateUpdate
+from services.gateway.editing import columns_of, edit, returns_unseen
+from services.gateway.errors import Invalid, NotFound
+from services.gateway.queries import candidates as reading
+from services.gateway.queries import editing as queries
+from services.gateway.queries.editing import FIRST_VERSION
+from services.gateway.resources import Resources, resources_of
+from services.gateway.shapes import Candidate
+
+router = APIRouter(prefix="/api/candidates", tags=["Candidates"])
+
+Held = Annotated[Resources, Depends(resources_of)]
+Number = Annotated[int, Path(alias="candidateId", ge=1, lt=2**63)]
+
+
+@router.post("", status_code=201, response_model=Candidate, summary="Create a candidate")
+async def create(subject: CandidatesWrite, held: Held, body: CandidateCreate) -> Response:
+    """Dedupe then looks whether the person is known; HR decides about likely duplicates."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        await lock_identities(tx)
+        await _require_free(tx, body.email)
+        identity = uuid4()
+        number = await queries.create(tx, identity, columns_of(body))
+        await publishing.candidate_changed(
+            tx, subject.tenant_id, identity, FIRST_VERSION, Change.CREATED
+        )
+        await publishing.candidate_submitted(tx, subject.tenant_id, identity, FIRST_VERSION)
+        shown = await reading.one(tx, number)
+    return Response(
+        shown,
+        status_code=201,
+        media_type="application/json",
+        headers={"Location": f"/api/candidates/{number}"},
+    )
+
+
+@router.put("/{candidateId}", response_model=Candidate, summary="Update a candidate")
+async def update(
+    subject: CandidatesWrite, held: Held, candidate_id: Number, body: CandidateUpdate
+) -> Response:
+    """Absent fields stay. What a person sets here, no later resume overwrites."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        await lock_identities(tx)
+        record = await _locked(tx, candidate_id)
+        changes = edit(record, body)
+        if returns_unseen(record, changes):
+            raise Invalid.field("status", "This person has left: release the hold first")
+        if "email" in changes.columns:
+            await _require_free(tx, changes.columns["email"], record["id"])
+        if changes.columns:
+            version = await queries.change(tx, record, changes.columns)
+            await publishing.candidate_changed(
+                tx, subject.tenant_id, record["id"], version, Change.UPDATED, changes.fields
+            )
+            if changes.is_identifying:
+                await publishing.candidate_submitted(tx, subject.tenant_id, record["id"], version)
+        shown = await reading.one(tx, candidate_id)
+    return Response(shown, media_type="application/json")
+
+
+@router.delete("/{candidateId}", status_code=204, summary="Delete a candidate")
+async def delete(subject: CandidatesWrite, held: Held, candidate_id: Number) -> Response:
+    """The record goes, with its applications and interviews. The originals of resumes stay."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        await lock_identities(tx)
+        record = await _locked(tx, candidate_id)
+        await queries.delete(tx, record["id"])
+        await publishing.candidate_changed(
+            tx, subject.tenant_id, record["id"], record["version"] + 1, Change.DELETED
+        )
+    return Response(status_code=204)
+
+
+async def _locked(tx: Transaction, number: int) -> Row:
+    record = await queries.locked(tx, number)
+    if record is None:
+        raise NotFound("Candidate not found")
+    return record
+
+
+async def _require_free(tx: Transaction, email: str, but: UUID | None = None) -> None:
+    if await queries.email_is_taken(tx, email, but):
+        raise Invalid.field("email", "A candidate with this email exists already")
