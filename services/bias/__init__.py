@@ -1,1 +1,1 @@
-"""Bias decides which words of feedback tie a candidate to who they are, and what a reviewer sees."""
+"""Bias decides which words tie a candidate to who they are, and what a reviewer sees."""

@@ -5,10 +5,25 @@ from dataclasses import dataclass
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Guards, Rule
 from services.bias.tokens import BARRIER, Sentence
+from services.bias.wordlists import word_set
 
-_CLAUSE_STARTS = frozenset("but so because although though however yet despite since which".split())
-_OWNERS = frozenset("his her their".split())
-_BEING = frozenset("is 's was be being are were am seems looks has have had".split())
+_CLAUSE_STARTS = word_set("but so because although though however yet despite since which")
+_OWNERS = word_set("his her their")
+_BEING = word_set("is 's was be being are were am seems looks has have had")
+# What a noun phrase does not go on after: `pregnant users`, but not `so young that users`.
+_PHRASE_ENDS = (
+    _CLAUSE_STARTS
+    | _BEING
+    | word_set(
+        "that the a an to will would for in at on of not n't and or as with by who when "
+        "if than he she they we i it her his their our this those these can could may "
+        "might should does do did"
+    )
+)
+# A find that starts with one of these says something of a person: it is no topic of work.
+_PREDICATES = _BEING | word_set(
+    "too so very bit little rather quite far way like as than all typical"
+)
 _REACH = 9
 _PRODUCT_REACH = 3
 
@@ -69,6 +84,8 @@ class Context:
             return False
         for at in range(match.start - 1, max(-1, match.start - 6), -1):
             word = sentence.words[at]
+            if sentence.breaks[at + 1]:
+                return False
             if word in self.guards.negations:
                 return True
             if word not in self.guards.negation_fillers:
@@ -76,12 +93,14 @@ class Context:
         return False
 
     def _is_work(self, sentence: Sentence, match: Match[Rule]) -> bool:
+        if sentence.words[match.start] in _PREDICATES:
+            return False
         return self._names_a_product(sentence, match) or self._is_object_of_work(sentence, match)
 
     def _names_a_product(self, sentence: Sentence, match: Match[Rule]) -> bool:
-        for at in range(match.start, min(match.end + _PRODUCT_REACH, len(sentence.words))):
+        for at in range(match.end, min(match.end + _PRODUCT_REACH, len(sentence.words))):
             word = sentence.words[at]
-            if at >= match.end and (sentence.breaks[at] or word in _BEING or word in _CLAUSE_STARTS):
+            if sentence.breaks[at] or word in _PHRASE_ENDS:
                 return False
             if word in self.guards.products:
                 return True

@@ -1,4 +1,4 @@
-"""What the screen answers: the spans that tie a candidate to who they are, and the text without them."""
+"""What the screen answers: the spans that tie a candidate to who they are, and the rest."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Finds the patterns that could match at a word, so that a sentence tries only a handful of them."""
+"""Finds the patterns that could match at a word, so that a sentence tries only a few."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator

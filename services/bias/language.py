@@ -13,9 +13,19 @@ from services.bias.sanitising import Cut, take_out
 from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
 from services.bias.tongues import language_of
 from services.bias.unmasking import Vocabulary, unmask
+from services.bias.wordlists import word_set
 
 # Taking words out can bring two others together that mean something; it settles after one or two.
 _MOST_PASSES = 5
+# What a pattern needs at its edges, and a reader of the sanitised text needs as well.
+_LEADING = word_set(
+    "is 's was are 're were be been being am his her their the a an she he they hire "
+    "want wants need needs prefer prefers has have had candidate applicant"
+)
+_TRAILING = word_set(
+    "is 's was are were be do does did n't can could would will wo ca should make "
+    "makes has have and but so or at with to of in for on the a an"
+)
 _RANK = {"high": 3, "medium": 2, "low": 1}
 
 
@@ -37,7 +47,9 @@ class _Reader:
 
     @classmethod
     def of(cls, tongue: Tongue) -> Self:
-        index = PatternIndex.of((rule, pattern) for rule in tongue.rules for pattern in rule.patterns)
+        index = PatternIndex.of(
+            (rule, pattern) for rule in tongue.rules for pattern in rule.patterns
+        )
         return cls(
             index, Context.of(tongue.guards, tongue.rules), _vocabulary(tongue, index),
             Tokenizer(tongue.language),
@@ -54,7 +66,8 @@ class _Reader:
     def _in_sentence(self, sentence: Sentence, folded: Folded) -> Iterable[_Hit]:
         kept = self.context.keep(sentence, list(self.rules.matches(sentence)))
         for match in _without_overlaps(kept):
-            start, end = sentence.starts[match.start], sentence.ends[match.end - 1]
+            first, last = _trimmed(sentence.words, match.start, match.end)
+            start, end = sentence.starts[first], sentence.ends[last - 1]
             yield _Hit(match.owner, *folded.original(start, end))
 
 
@@ -95,6 +108,16 @@ def _sanitize(text: str, hits: list[_Hit], reader: _Reader, placeholder: str) ->
         text = take_out(text, cuts, placeholder)
         hits = reader.hits(text)
     return text
+
+
+def _trimmed(words: list[str], start: int, end: int) -> tuple[int, int]:
+    """The span without the small words at its edges, so that the sentence keeps them."""
+    first, last = start, end
+    while first < last and words[first] in _LEADING:
+        first += 1
+    while last > first and words[last - 1] in _TRAILING:
+        last -= 1
+    return (first, last) if first < last else (start, end)
 
 
 def _without_overlaps(matches: list[Match[Rule]]) -> list[Match[Rule]]:

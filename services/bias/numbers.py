@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-_TENS = frozenset("twenty thirty forty fourty fifty sixty seventy eighty ninety".split())
-_UNITS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen".split()
+from services.bias.wordlists import word_set
+
+_TENS = word_set("twenty thirty forty fourty fifty sixty seventy eighty ninety")
+_UNITS = word_set(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
 )
-_DECADES = frozenset("twenties thirties forties fourties fifties sixties seventies eighties".split())
+_DECADES = word_set("twenties thirties forties fourties fifties sixties seventies eighties")
 _OLDEST_BIRTH_YEAR = 1930
 _NEWEST_YEAR = 2039
 _OLD_YEAR = 2004

@@ -15,13 +15,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.bias.numbers import NUMBERS
+from services.bias.wordlists import word_set
 
 Words = Sequence[str]
 
 
-_CLOSING = frozenset(
-    "and but or so which who with now already yet then if by he she they i we it for because since "
-    "although though while when as at in on to is was will would , 's is_probably".split()
+_CLOSING = word_set(
+    "and but or so which who with now already yet then if by he she they i we it for "
+    "because since although though while when as at in on to is was will would , 's "
+    "is_probably"
 )
 
 
@@ -198,9 +200,7 @@ def _step(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Step
     return Step(frozenset(words), tuple(prefixes), tuple(phrases), tuple(numbers), optional)
 
 
-def _alternatives(
-    piece: str, classes: Mapping[str, Sequence[str]], source: str
-) -> Iterator[str]:
+def _alternatives(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Iterator[str]:
     for alternative in piece.split("|"):
         if alternative.startswith("@"):
             if alternative[1:] not in classes:

@@ -1,4 +1,4 @@
-"""The rules as data: what fires, how grave it is, why, what to write instead, and what they spare."""
+"""The rules as data: what fires, how grave it is, why, what to write instead, what is spared."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -120,14 +120,14 @@ def read_tongue(language: str, texts: Mapping[str, str]) -> Tongue:
             continue
         content = tomllib.loads(text)
         defaults = content.get("defaults", {})
-        for row in content.get("rule", []):
-            rules.append(_read_rule({**defaults, **row}, f"{language}/{name}", classes))
+        rules.extend(
+            _read_rule({**defaults, **row}, f"{language}/{name}", classes)
+            for row in content.get("rule", [])
+        )
     return Tongue(language, tuple(rules), guards)
 
 
-def _read_rule(
-    row: Mapping[str, Any], place: str, classes: Mapping[str, Sequence[str]]
-) -> Rule:
+def _read_rule(row: Mapping[str, Any], place: str, classes: Mapping[str, Sequence[str]]) -> Rule:
     try:
         written = WrittenRule.model_validate(row)
         return compile_rule(written, place.partition("/")[0], classes)
@@ -135,9 +135,7 @@ def _read_rule(
         raise RuleError(f"{place}, rule {row.get('id', '?')}: {error}") from error
 
 
-def compile_rule(
-    written: WrittenRule, language: str, classes: Mapping[str, Sequence[str]]
-) -> Rule:
+def compile_rule(written: WrittenRule, language: str, classes: Mapping[str, Sequence[str]]) -> Rule:
     return Rule(
         written,
         language,

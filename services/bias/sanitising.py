@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 _ARTICLE_BEFORE = re.compile(r"\b(a|an)(\s+)$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"\s*([^\W_]+)")
-_VOWEL = re.compile(r"[aeio]|u(?!ni|se|su|ti|r[aieo])|hour|honest|hono|heir|(?:mba|sql|hr|ml|fp|llm)\b", re.IGNORECASE)
+_VOWEL = re.compile(
+    r"[aeio]|u(?!ni|se|su|ti|r[aieo])|hour|honest|hono|heir|(?:mba|sql|hr|ml|fp|llm)\b",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(r"(?:^|[.!?\n]\s*)[\s,;:\-–—]*$")
 
 
@@ -41,8 +44,9 @@ def _joined(cuts: Sequence[Cut]) -> list[Cut]:
     for cut in cuts:
         if joined and cut.start <= joined[-1].end:
             last = joined.pop()
-            cut = Cut(last.start, max(last.end, cut.end), last.drop and cut.drop)
-        joined.append(cut)
+            joined.append(Cut(last.start, max(last.end, cut.end), last.drop and cut.drop))
+        else:
+            joined.append(cut)
     return joined
 
 

@@ -58,7 +58,7 @@ class Tokenizer:
 
     def _load(self) -> Any:
         if self._pipeline is None:
-            import spacy  # noqa: PLC0415  (two seconds that only a first text should cost)
+            import spacy  # two seconds that only a first text should cost
 
             self._pipeline = spacy.blank(self._language)
         return self._pipeline

@@ -101,12 +101,14 @@ def _chunk_edit(written: str, offset: int, vocabulary: Vocabulary) -> _Edit | No
     for edges in (_EDGES, _EDGES + "!*_-"):
         left = len(written) - len(written.lstrip(edges))
         bare = written.strip(edges)
-        if not bare or bare.isalpha() and not _REPEATED.search(bare):
+        if not bare or (bare.isalpha() and not _REPEATED.search(bare)):
             continue
         for places, word in _readings(bare, vocabulary):
             start, end = offset + left, offset + left + len(bare)
             return _Edit(
-                start, end, tuple((letter, start + place) for letter, place in zip(word, places, strict=True))
+                start,
+                end,
+                tuple((letter, start + place) for letter, place in zip(word, places, strict=True)),
             )
     return None
 
@@ -161,7 +163,9 @@ def _spaced_edit(spaced: re.Match[str], vocabulary: Vocabulary) -> _Edit | None:
             offset + place for place, letter in enumerate(group.group()) if letter not in " .-_·/"
         ]
         joined = "".join(spaced.string[place] for place in places)
-        words = next((found for word in decoded(joined) if (found := _split(word, vocabulary))), None)
+        words = next(
+            (found for word in decoded(joined) if (found := _split(word, vocabulary))), None
+        )
         if words is None:
             return None
         if letters:

@@ -1,0 +1,1 @@
+"""The labelled sentences, the figures taken on them, and the peers run beside."""
