@@ -1,12 +1,15 @@
 """`python -m hirestream.mailbox` keeps mails until SIGTERM."""
 
 import asyncio
+import logging
 import signal
 
 from hirestream.mailbox.folder import Folder
 from hirestream.mailbox.server import Postbox, listening
 from hirestream.mailbox.settings import MailboxSettings
 from runtime.telemetry import configure_logging
+
+CONVERSATIONS = "mail.log"  # aiosmtpd's: every line of every conversation, addresses included
 
 
 async def serve(settings: MailboxSettings) -> None:
@@ -23,6 +26,7 @@ async def serve(settings: MailboxSettings) -> None:
 def main() -> None:
     settings = MailboxSettings()
     configure_logging(settings.log_level, "mailbox")
+    logging.getLogger(CONVERSATIONS).setLevel(logging.WARNING)
     asyncio.run(serve(settings))
 
 

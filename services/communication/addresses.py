@@ -4,11 +4,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from email.header import Header
-from email.utils import parseaddr
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+_WRITTEN = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>")
 _SPECIAL = re.compile(r'[()<>\[\]:;@\\,."]')
 
 # Invisible format characters hide what a line says: a name ending in "fdp.exe" can be made to
@@ -47,8 +47,11 @@ def mailbox(written: str, *, name: str = "") -> Mailbox:
     """Read `address` or `Name <address>`; the name given is used where none is written."""
     if written != one_line(written, limit=1000):
         raise BadAddress("the address holds control characters or outer spaces")
-    shown, address = parseaddr(written)
-    return Mailbox(_checked(address), one_line(shown or name, limit=78))
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        return Mailbox(_checked(written), one_line(name, limit=78))
+    shown = found["name"].strip().strip('"')
+    return Mailbox(_checked(found["address"]), one_line(shown or name, limit=78))
 
 
 def recipients(written: str) -> tuple[str, ...]:

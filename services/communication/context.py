@@ -14,6 +14,7 @@ Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Valu
 Scope = Mapping[str, Value]
 
 LONGEST_LIST = 50
+LONGEST_TEXT = 500
 
 
 def build(row: Mapping[str, Any], details: Mapping[str, Detail], words: Words, url: str) -> Scope:
@@ -102,4 +103,4 @@ def _link(url: str | None) -> str:
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value)[:LONGEST_TEXT]

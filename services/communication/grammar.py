@@ -1,7 +1,7 @@
 """Decides which Jinja a template may use: what is left always ends soon, and reaches no object.
 
-An allow-list. Without calls, assignments, macros, includes and multiplication, and with loops only
-over the context's own short lists, two deep at most, no template can run long, grow without bound
+An allow-list. Without calls, assignments, macros, includes and multiplication, and with few loops,
+two deep at most, over the context's own short lists, no template can run long, grow without bound
 or recurse. So rendering needs no watchdog.
 """
 
@@ -12,6 +12,7 @@ from jinja2 import nodes
 
 LONGEST_SOURCE = 64 * 1024
 DEEPEST_LOOP = 2
+MOST_LOOPS = 20
 
 FILTERS = frozenset(
     ("capitalize", "default", "e", "escape", "first", "last", "length", "list_of", "lower",
@@ -26,7 +27,7 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
 )  # fmt: skip
 
 # What each loop variable offers besides its item.
-_LOOP: Mapping[str, Any] = {"index": 1, "first": True, "last": True, "length": 1}
+LOOP: Mapping[str, Any] = {"index": 1, "first": True, "last": True, "length": 1}
 
 
 class BadTemplate(ValueError):
@@ -35,6 +36,8 @@ class BadTemplate(ValueError):
 
 def check(tree: nodes.Template, layout: str) -> None:
     """Raise BadTemplate for the first thing that a template may not do."""
+    if sum(1 for _ in tree.find_all(nodes.For)) > MOST_LOOPS:
+        raise BadTemplate(f"a template has {MOST_LOOPS} loops at most")
     for node in _walk(tree):
         if not isinstance(node, _ALLOWED):
             raise _bad(node, f"{type(node).__name__.lower()} is not allowed in a template")
@@ -83,7 +86,7 @@ def _unknown(node: nodes.Node, known: Mapping[str, Any]) -> Iterator[str]:
         case nodes.For():
             yield from _unknown(node.iter, known)
             items = _value(node.iter, known)
-            inside = {**known, "loop": _LOOP, _name(node.target): _an_item(items)}
+            inside = {**known, "loop": LOOP, _name(node.target): _an_item(items)}
             for child in (*node.body, *node.else_):
                 yield from _unknown(child, inside)
         case nodes.Name() | nodes.Getattr() | nodes.Getitem():

@@ -15,12 +15,14 @@ from inscriptis import get_text
 from inscriptis.css_profiles import CSS_PROFILES
 from inscriptis.model.config import ParserConfig
 from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateError, nodes
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
 from services.communication.addresses import one_line
 from services.communication.grammar import (
     FILTERS,
     LONGEST_SOURCE,
+    LOOP,
     TESTS,
     BadTemplate,
     check,
@@ -41,12 +43,12 @@ class Rendered:
 
 
 class _Sandbox(SandboxedEnvironment):
-    """Nothing but items of mappings: there is no attribute that a template has to reach."""
+    """Items of mappings and what a loop knows of itself: nothing else has attributes here."""
 
     intercepted_binops = frozenset(("*", "**", "//", "%", "+", "-", "/"))
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002
-        return False
+        return isinstance(obj, LoopContext) and attr in LOOP
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002
         raise BadTemplate(f"the operator {operator} is not allowed")
@@ -134,10 +136,14 @@ def render(template: Template, scope: Mapping[str, Any]) -> Rendered:
 
 
 def _bounded(template: Template, scope: Mapping[str, Any]) -> str:
-    html = template.render(dict(scope))
-    if len(html) > LONGEST_MAIL:
-        raise BadTemplate("the mail became longer than 1 MB")
-    return html
+    pieces: list[str] = []
+    length = 0
+    for piece in template.generate(dict(scope)):
+        length += len(piece)
+        if length > LONGEST_MAIL:
+            raise BadTemplate("the mail became longer than 1 MB")
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def _parsed(environment: Environment, source: str) -> nodes.Template:

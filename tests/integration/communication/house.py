@@ -40,10 +40,10 @@ def settings_for(office_port: int, blob_dir: Path, **fields: Any) -> Settings:
     return Settings(**{**values, **fields})
 
 
-async def until_true(condition: Callable[[], Awaitable[bool]], within: float = 20) -> None:
+async def until_true(condition: Callable[[], Awaitable[bool]], within: float = 90) -> None:
     """Look until it holds."""
     async with asyncio.timeout(within):
-        while not await condition():  # noqa: ASYNC110  a database tells nobody when a row changes
+        while not await condition():
             await asyncio.sleep(0.02)
 
 

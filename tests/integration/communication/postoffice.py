@@ -53,7 +53,7 @@ class PostOffice(Postbox):
     at_mail: Answer | None = None
     at_rcpt: dict[str, Answer] = field(default_factory=dict)
     at_data: Callable[[EmailMessage], Awaitable[str | None]] | None = None
-    after_keeping: Callable[[], Awaitable[str | None]] | None = None
+    vanish: int = 0  # how many mails are still kept without an answer
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
     tried: Counter[str] = field(default_factory=Counter)
 
@@ -85,13 +85,16 @@ class PostOffice(Postbox):
         assert isinstance(content, bytes)
         message = message_from_bytes(content, policy=policy.default)
         refusal = await self.at_data(message) if self.at_data else None
-        if refusal is None:
-            refusal_or_none = await super().handle_DATA(server, session, envelope)
-            async with self.arrived:
-                self.arrived.notify_all()
-            after = await self.after_keeping() if self.after_keeping else None
-            return after or refusal_or_none
-        return refusal
+        if refusal is not None:
+            return refusal
+        taken = await super().handle_DATA(server, session, envelope)
+        async with self.arrived:
+            self.arrived.notify_all()
+        if self.vanish:
+            self.vanish -= 1
+            assert server.transport is not None
+            server.transport.close()
+        return taken
 
     def mails(self) -> list[EmailMessage]:
         return [
@@ -102,7 +105,7 @@ class PostOffice(Postbox):
     def texts(self) -> list[str]:
         return [read(path, 1).text for path in self.folder.paths()]
 
-    async def until_kept(self, count: int, within: float = 20) -> list[EmailMessage]:
+    async def until_kept(self, count: int, within: float = 90) -> list[EmailMessage]:
         """The mails, once so many have come."""
         async with asyncio.timeout(within), self.arrived:
             await self.arrived.wait_for(lambda: len(self.folder.paths()) >= count)

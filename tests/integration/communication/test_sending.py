@@ -260,6 +260,18 @@ async def test_an_erased_candidate_is_told_of_to_nobody(
     assert (row["status"], office.mails()) == ("suppressed", [])
 
 
+async def test_a_mail_in_doubt_repeats_under_its_message_id(
+    house: House, office: PostOffice, tenant: UUID
+) -> None:
+    office.vanish = 2
+    ada = await house.a_candidate(tenant)
+    async with house.sending():
+        await house.tell(tenant, ada.screened())
+        [row] = await house.until_ended(tenant)
+    assert (row["status"], row["attempts"]) == ("sent", 3)
+    assert message_ids(office.mails()) == {row["message_id"]: 3}
+
+
 async def test_two_senders_at_once_send_each_mail_once(
     house: House, office: PostOffice, tenant: UUID
 ) -> None:
