@@ -18,14 +18,12 @@ from runtime.database import Database
 from runtime.delivery import DeadLetter, Retry
 from runtime.failures import Failures, Tries, as_retry
 from runtime.health import Health
-from runtime.lanes import last_words
+from runtime.lanes import last_words, supervised
 from runtime.messages import Undecodable, decode
 from runtime.record import Partition, Record
 from runtime.telemetry import Telemetry
 
 Decoded = tuple[Record, Delivered[Any]]
-
-_MEASURE = 1.0  # seconds an idle projector waits before it looks at its lag again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +87,6 @@ class BatchAssignment:
         self._work = work
         self._group = group
         self._partitions = partitions
-        self._fail = fail
         self._committer = Committer(
             work.projector.name, group, partitions, telemetry=work.telemetry, health=work.health
         )
@@ -98,7 +95,8 @@ class BatchAssignment:
         self._paused = False
         self._closed = False
         self._wake = asyncio.Event()
-        self._loop = asyncio.create_task(self._supervised())
+        self._loop = asyncio.create_task(supervised(self._folding(), fail))
+        self._measuring = asyncio.create_task(supervised(self._committer.measuring(), fail))
 
     def add(self, records: Sequence[Record]) -> None:
         self._backlog.extend(records)
@@ -112,14 +110,9 @@ class BatchAssignment:
         self._wake.set()
         await asyncio.wait({self._loop}, timeout=patience)
         self._loop.cancel()
-        await asyncio.wait({self._loop}, timeout=1)
+        self._measuring.cancel()
+        await asyncio.wait({self._loop, self._measuring}, timeout=1)
         await last_words(self._committer.commit(self._done))
-
-    async def _supervised(self) -> None:
-        try:
-            await self._folding()
-        except Exception as error:  # noqa: BLE001  passed on, to where it is raised again
-            self._fail(error)
 
     async def _folding(self) -> None:
         while not self._closed:
@@ -130,7 +123,6 @@ class BatchAssignment:
                 await self._commit()
             else:
                 await self._rest()
-            await self._committer.measure()
 
     def _take(self) -> list[Record]:
         size = min(self._work.projector.batch, len(self._backlog))
@@ -148,10 +140,5 @@ class BatchAssignment:
 
     async def _rest(self) -> None:
         self._wake.clear()
-        if self._backlog or self._closed:
-            return
-        try:
-            async with asyncio.timeout(_MEASURE):
-                await self._wake.wait()
-        except TimeoutError:
-            return
+        if not self._backlog and not self._closed:
+            await self._wake.wait()

@@ -1,8 +1,8 @@
 """Commits offsets as they become final, and measures how far behind they are."""
 
+import asyncio
 import logging
 from collections.abc import Collection
-from time import monotonic
 
 from runtime.broker import BrokerAway, CommitRefused, Membership
 from runtime.health import Health
@@ -13,6 +13,7 @@ from runtime.telemetry import Telemetry
 log = logging.getLogger(__name__)
 
 MEASURE = 5.0  # seconds between two looks at the lag
+ANSWER = 5.0  # seconds the broker has to answer
 
 
 class Committer:
@@ -33,7 +34,6 @@ class Committer:
         self._telemetry = telemetry
         self._health = health
         self._committed: dict[Partition, int] = {}
-        self._measured = monotonic() - MEASURE
 
     async def commit(self, offsets: dict[Partition, int]) -> None:
         """Commit what changed. Refused means that others own the partitions by now: let it be."""
@@ -51,18 +51,21 @@ class Committer:
         else:
             self._committed.update(changed)
 
-    async def measure(self) -> None:
-        """Tell the lag, now and then."""
-        if monotonic() - self._measured < MEASURE:
-            return
-        self._measured = monotonic()
-        try:
-            ends = await self._group.ends(self._partitions)
-            starts = await self._group.committed(self._partitions)
-        except BrokerAway as error:
-            self._health.unwell("kafka", str(error))
-            return
-        self._health.well("kafka")
+    async def measuring(self) -> None:
+        """Tell the lag now and then; a broker that doesn't answer this is away."""
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER):
+                    await self._measure()
+            except (BrokerAway, TimeoutError):
+                self._health.unwell("kafka", "does not answer")
+            else:
+                self._health.well("kafka")
+            await asyncio.sleep(MEASURE)
+
+    async def _measure(self) -> None:
+        ends = await self._group.ends(self._partitions)
+        starts = await self._group.committed(self._partitions)
         behind: dict[str, int] = {}
         for source, end in ends.items():
             done = self._committed.get(source, starts.get(source, 0))

@@ -63,7 +63,10 @@ class LaneAssignment:
         self._finished: list[Spot] = []
         self._at_work: dict[asyncio.Task[None], float] = {}
         self._wake = asyncio.Event()
-        self._loops = [self._supervised(self._starting), self._supervised(self._ticking)]
+        self._loops = [
+            asyncio.create_task(supervised(loop(), fail))
+            for loop in (self._starting, self._ticking, self._committer.measuring)
+        ]
 
     def add(self, records: Sequence[Record]) -> None:
         for record in records:
@@ -102,17 +105,6 @@ class LaneAssignment:
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=1)
-
-    def _supervised(self, loop: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-        """A loop that ends by an error ends the process's work: better than half a consumer."""
-
-        async def run() -> None:
-            try:
-                await loop()
-            except Exception as error:  # noqa: BLE001  passed on, to where it is raised again
-                self._fail(error)
-
-        return asyncio.create_task(run())
 
     # Starting work
 
@@ -207,7 +199,6 @@ class LaneAssignment:
         while True:
             await asyncio.sleep(TICK)
             await self._patiently(self._tick)
-            await self._committer.measure()
 
     async def _tick(self) -> None:
         # Notes go first: one that outlived its commit would name a message that never comes.
@@ -254,6 +245,14 @@ class LaneAssignment:
                 if not (is_away(error) or isinstance(error, BrokerAway)):
                     raise
                 await asyncio.sleep(AGAIN)
+
+
+async def supervised(loop: Awaitable[None], fail: Fail) -> None:
+    """A loop that ends by an error ends the process's work: better than half a consumer."""
+    try:
+        await loop
+    except Exception as error:  # noqa: BLE001  passed on, to where it is raised again
+        fail(error)
 
 
 async def last_words(action: Awaitable[None]) -> None:
