@@ -33,6 +33,11 @@ Name = Literal[
     "relay_published_total",
     "relay_leading",
     "deliveries_total",
+    "stage_events_per_second",
+    "stage_failure_ratio",
+    "stage_window_seconds",
+    "integrations_failing",
+    "incidents_open",
 ]
 
 
@@ -89,6 +94,20 @@ METRICS: tuple[Metric, ...] = (
         ("door", "outcome"),
         "What came to a door of intake, and how that ended.",
     ),
+    Metric(
+        "stage_events_per_second", "gauge", ("stage",), "Events of a stage in the last minutes."
+    ),
+    Metric(
+        "stage_failure_ratio", "gauge", ("stage",), "Share of them that were rejected or given up."
+    ),
+    Metric(
+        "stage_window_seconds",
+        "gauge",
+        ("stage", "quantile"),
+        "How long the stage worked on them, replays left out.",
+    ),
+    Metric("integrations_failing", "gauge", ("kind",), "Integrations that report a failure."),
+    Metric("incidents_open", "gauge", ("rule",), "Incidents that are not over."),
 )
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from schemas.operations import Health, IntegrationHealth
 
-
 STARTING = "starting"
 
 
@@ -26,17 +25,13 @@ class Door:
     count: Callable[[str], None] = _uncounted
     clock: Callable[[], datetime] = _now
     error: str | None = STARTING
-    seen_at: datetime = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.seen_at = self.clock()
 
     def works(self) -> None:
-        self.error, self.seen_at = None, self.clock()
+        self.error = None
 
     def fails(self, error: str) -> None:
         """`error` is the class of error: no address, no name, no content."""
-        self.error, self.seen_at = error, self.clock()
+        self.error = error
 
     def report(self) -> IntegrationHealth:
         return IntegrationHealth(

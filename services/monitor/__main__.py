@@ -1,0 +1,10 @@
+"""`python -m services.monitor` watches until SIGTERM."""
+
+from migrations import HEAD
+from runtime.run import run
+from services.monitor.agent import agent, watch
+from services.monitor.incidents import AGENT
+from services.monitor.settings import Settings
+
+if __name__ == "__main__":
+    run(agent, Settings(), name=AGENT, also=[watch], schema=HEAD)
