@@ -41,7 +41,7 @@ class Writer:
     public_url: str
 
     async def write(self, mail: Claimed, facts: Facts, largest: int | None) -> Letter:
-        """Raises Unwritable, or BlobsAway. `largest` is what the server said it takes."""
+        """Raises Unwritable, or BlobsAway. `largest` is what the server takes, where known."""
         _refuse_erased(mail, facts)
         sender, recipient, reply_to = _addresses(mail, facts)
         attachment, note = await self._attachment(mail, facts, largest)
@@ -66,17 +66,19 @@ class Writer:
             html=rendered.html,
             attachment=attachment,
         )
-        return Letter(sender.address, recipient.address, compose(composition))
+        return Letter(
+            sender.address, recipient.address, compose(composition), attachment is not None
+        )
 
     async def _attachment(
         self, mail: Claimed, facts: Facts, largest: int | None
     ) -> tuple[Attachment | None, str]:
         words = words_for(facts.language)
-        if not facts.has_resume or mail.kind == Kind.ALERT:
+        if not facts.has_resume or mail.kind not in _ABOUT_A_CANDIDATE:
             return None, ""
         limit = self.attach_up_to if largest is None else min(self.attach_up_to, largest * 7 // 10)
         if facts.row["size"] > limit:
-            return None, words.too_large
+            return None, words.not_attached
         try:
             data = await self.blobs.get(mail.tenant_id, facts.row["sha256"])
         except BlobMissing:

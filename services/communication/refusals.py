@@ -50,6 +50,10 @@ class Refusal(Exception):
         self.reason = reason
         self.said = said
 
+    @property
+    def is_about_content_for_good(self) -> bool:
+        return self.permanent and self.scope is Scope.MAIL
+
 
 def judge(step: Step, code: int, said: str) -> Refusal:
     """What an SMTP reply other than success means."""

@@ -163,8 +163,7 @@ class Sender:
 
     async def _attempt(self, mail: Claimed, facts: Facts) -> tuple[Outcome, Refusal | None]:
         try:
-            letter = await self.writer.write(mail, facts, self.mailer.largest)
-            await self.mailer.send(letter)
+            await self._hand_over(mail, facts)
         except Erased as error:
             return Ended(End.SUPPRESSED, str(error), str(error)), None
         except Unwritable as error:
@@ -183,6 +182,16 @@ class Sender:
         self._holds.taken(_addressee(mail))
         self._holds.taken(str(mail.tenant_id))
         return SENT, None
+
+    async def _hand_over(self, mail: Claimed, facts: Facts) -> None:
+        letter = await self.writer.write(mail, facts, self.mailer.largest)
+        try:
+            await self.mailer.send(letter)
+        except Refusal as refusal:
+            if not (letter.has_attachment and refusal.is_about_content_for_good):
+                raise
+            # Scanners refuse some files. The news matters more than the file, which we keep.
+            await self.mailer.send(await self.writer.write(mail, facts, 0))
 
     def _hold(self, mail: Claimed, refusal: Refusal) -> timedelta:
         """Leave in peace whom the refusal is about, and nobody else."""

@@ -42,6 +42,7 @@ class Letter:
     sender: str
     recipient: str
     content: bytes
+    has_attachment: bool = False
 
 
 class Mailer(Protocol):

@@ -16,7 +16,7 @@ class Words:
     unnamed: str
     unnamed_file: str
     moment: str
-    too_large: str
+    not_attached: str
     erased: str
     sources: Mapping[str, str]
     outcomes: Mapping[str, str]
@@ -44,7 +44,7 @@ ENGLISH = Words(
     unnamed="Name not found",
     unnamed_file="a file without a name",
     moment="%d %b %Y, %H:%M UTC",
-    too_large="The original is too large to attach; it can be read in Hirestream.",
+    not_attached="The original could not be attached; it can be read in Hirestream.",
     erased="The original has been deleted.",
     sources={
         Source.MAIL: "e-mail",
@@ -66,7 +66,7 @@ GERMAN = Words(
     unnamed="Name nicht gefunden",
     unnamed_file="eine Datei ohne Namen",
     moment="%d.%m.%Y, %H:%M UTC",
-    too_large="Das Original ist zu groß für einen Anhang; es liegt in Hirestream.",
+    not_attached="Das Original konnte nicht angehängt werden; es liegt in Hirestream.",
     erased="Das Original wurde gelöscht.",
     sources={
         Source.MAIL: "E-Mail",

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -325,7 +326,22 @@ async def test_what_is_too_large_is_mentioned_and_not_attached(
         await small.until_ended(tenant)
     [mail] = office.mails()
     assert list(mail.iter_attachments()) == []
-    assert "too large to attach" in office.texts()[0]
+    assert "could not be attached" in office.texts()[0]
+
+
+async def test_what_a_scanner_refuses_is_mentioned_and_not_attached(
+    house: House, office: PostOffice, tenant: UUID
+) -> None:
+    async def refuse_files(mail: EmailMessage) -> str | None:
+        return "554 5.7.1 Refused by policy" if list(mail.iter_attachments()) else None
+
+    office.at_data = refuse_files
+    ada = await house.a_candidate(tenant)
+    async with house.sending():
+        await house.tell(tenant, ada.screened())
+        [row] = await house.until_ended(tenant)
+    assert (row["status"], row["attempts"], len(office.mails())) == ("sent", 1, 1)
+    assert "could not be attached" in office.texts()[0]
 
 
 async def test_hostile_names_stay_inside_their_header(
