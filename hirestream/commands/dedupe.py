@@ -3,7 +3,6 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -90,5 +89,7 @@ def _answer(pair: Mapping[str, object], verdict: Verdict) -> dict[str, object]:
         "decision": verdict.decision,
         "guard": verdict.guard,
         "score": verdict.score,
-        "evidence": [asdict(evidence) for evidence in verdict.evidence],
+        "evidence": [
+            {"name": one.name, "weight": one.weight, "words": one.words} for one in verdict.evidence
+        ],
     }

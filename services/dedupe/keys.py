@@ -25,6 +25,7 @@ _MOST_SOUNDS = 3
 _MOST_FORMS = 4
 _MOST_EMPLOYERS = 4
 _MOST_ADDRESS_WORDS = 6
+_SHORT_WORD = 3
 
 
 class Key(NamedTuple):
@@ -107,9 +108,11 @@ def _surroundings(person: Person) -> Iterator[str]:
     yield from employers[:_MOST_EMPLOYERS]
     if person.place:
         yield from sorted(person.place.cities)
-        yield from sorted(number for number in person.place.numbers if len(number) > 3)
+        yield from sorted(person.place.numbers)
         if not person.place.cities:
-            yield from sorted(set(map(sound, person.place.words[-2:])))
+            # The last long words: the town, not the state's two letters.
+            named = [word for word in person.place.words if len(word) > _SHORT_WORD]
+            yield from sorted(set(map(sound, named[-2:])))
 
 
 def _initials(name: Name) -> tuple[str, ...]:
@@ -120,5 +123,5 @@ def _address_keys(place: Place) -> Iterator[Key]:
     """Each number with each longer word: one slip anywhere leaves other keys whole."""
     for number in sorted(place.numbers)[:_MOST_WORDS]:
         for word in place.words[:_MOST_ADDRESS_WORDS]:
-            if len(word) > 3:
+            if len(word) > _SHORT_WORD:
                 yield Key("address", f"{number}|{word}")
