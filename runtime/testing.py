@@ -15,7 +15,6 @@ from runtime.hands import Hands
 from runtime.inbox import Entry
 from runtime.messages import caused_by, decode
 from runtime.record import Outgoing, Partition, Record, Spot
-from schemas import topics
 from schemas.topics import Message
 
 TENANT = UUID(int=1)
@@ -62,13 +61,16 @@ async def deliver(
         outputs = await route.finisher(event, await route.work(event, given), context)
     else:
         raise TypeError("a route has a handler, or work and a finisher")
-    sent = caused_by(given, outputs, agent=agent.name, took=timedelta(0))
     return [
         decode(
-            topics.BY_NAME[output.topic],
-            Record(output.topic, 0, 0, output.key, output.value, output.headers),
+            output.topic,
+            Record(sent.topic, 0, 0, sent.key, sent.value, sent.headers),
         )
-        for output in sent
+        for output, sent in zip(
+            outputs,
+            caused_by(given, outputs, agent=agent.name, took=timedelta(0)),
+            strict=True,
+        )
     ]
 
 
