@@ -13,17 +13,22 @@ import typer
 from hirestream.commands.parse_output import explained, line_of, pretty_of
 from schemas.resume import RejectionCode
 from services.parser.isolation import ParserPool
-from services.parser.ocr.choice import OcrChoice
+from services.parser.ocr.choice import OcrChoice, OcrUnavailable
 from services.parser.outcome import Outcome, Rejected, Scanned
 
 
 def parse(
     files: Annotated[list[Path], typer.Argument(help="resumes, or folders of them")],
     *,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="one JSON line a file (the default)")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="one JSON line a file (the default)")
+    ] = False,
     pretty: Annotated[bool, typer.Option("--pretty", help="a page for people instead")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="add where each value stood and how sure it is")] = False,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="files read at once")] = os.cpu_count() or 2,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="add where each value stood and how sure it is")
+    ] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="files read at once")] = os.cpu_count()
+    or 2,
     ocr: Annotated[str, typer.Option(help="rapidocr, tesseract, easyocr or auto")] = "rapidocr",
 ) -> None:
     """Read resumes and print what they say, one line a file, in the order given."""
@@ -34,7 +39,10 @@ def parse(
         choice = OcrChoice(engine=ocr)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    asyncio.run(_print(paths, workers, choice, pretty=pretty, explain=explain))
+    try:
+        asyncio.run(_print(paths, workers, choice, pretty=pretty, explain=explain))
+    except OcrUnavailable as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _files(given: Sequence[Path]) -> list[Path]:

@@ -17,13 +17,18 @@ _HIDDEN_AT = re.compile(r"\s*[\[(]\s*(?:at|@)\s*[\])]\s*", re.I)
 _HIDDEN_DOT = re.compile(r"\s*[\[(]\s*(?:dot|\.)\s*[\])]\s*", re.I)
 _PHONE = re.compile(r"(?<![\w/.@-])(?:\+|00|\()?\(?\d[\d\s().\-–/·]{5,22}\d(?![\w@])")
 _YEARS = re.compile(r"^\D*(?:19|20)\d\d\s*[-–/.]\s*(?:(?:19|20)\d\d|\d\d)\D*$")
-_DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}|\d{1,2}[./](?:19|20)\d\d")
+_DATE = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}|\d{1,2}[./](?:19|20)\d\d"
+)
 _PHONE_LABEL = re.compile(
     r"(?:\b(?:tel|telephone|téléphone|telefon|teléfono|telefono|phone|mobile|mobil|mob|cell|móvil|movil|portable|handy|ph|fon"
     r"|rufnummer|whatsapp|gsm|celular|m|t|p|c)\b\.?|电话|手机|联系电话|電話)\s*[:：.]?\s*(?:\(\w+\)\s*)?$",
     re.I,
 )
-_NOT_PHONE_LABEL = re.compile(r"(?:\b(?:fax|no|nr|id|iban|licen[cs]e|license|reg|isbn|born|geb|dob|zip|plz|pin|rn)\b\.?|传真)\s*[:：#.]?\s*$", re.I)
+_NOT_PHONE_LABEL = re.compile(
+    r"(?:\b(?:fax|no|nr|id|iban|licen[cs]e|license|reg|isbn|born|geb|dob|zip|plz|pin|rn)\b\.?|传真)\s*[:：#.]?\s*$",
+    re.I,
+)
 _URL = re.compile(
     r"(?:https?://|www\.)[^\s<>\"|，；、]+"
     r"|(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/[^\s<>\"|，；、]*)?(?![\w@])",
@@ -32,8 +37,7 @@ _URL = re.compile(
 _TLDS = frozenset(
     "com org net io dev me co info biz app ai edu gov tech design site online xyz page blog example uk de fr es it nl be at ch ie"
     " ca us au nz in cn jp br mx ar cl pl cz sk se no dk fi pt eu ro hu gr tr ru ua za sg hk tw kr int cv name pro work studio"
-    " art photo photography systems world cloud digital link so sh gg ly to tv fm id my ph th vn il ae qa lu li hr si bg lt lv ee is"
-    .split()
+    " art photo photography systems world cloud digital link so sh gg ly to tv fm id my ph th vn il ae qa lu li hr si bg lt lv ee is".split()
 )
 _KINDS = {
     "linkedin.": "linkedin", "lnkd.in": "linkedin", "github.": "github", "gitlab.": "gitlab", "xing.": "xing", "bitbucket.": "bitbucket",
@@ -43,8 +47,22 @@ _KINDS = {
     "leetcode.": "leetcode", "codepen.": "codepen", "t.me": "telegram", "vimeo.": "vimeo", "artstation.": "artstation",
 }  # fmt: skip
 _NOT_OURS = frozenset({Kind.REFERENCES})
-_ELSEWHERE = frozenset({Kind.EXPERIENCE, Kind.EDUCATION, Kind.PUBLICATIONS, Kind.REFERENCES, Kind.PROJECTS, Kind.CERTIFICATIONS, Kind.AWARDS, Kind.VOLUNTEERING})
-_REFEREE = re.compile(r"\b(?:referees?|references?|referenz(?:en)?|références?|referencias?|supervisor|dispatcher)\b\s*[:：]", re.I)
+_ELSEWHERE = frozenset(
+    {
+        Kind.EXPERIENCE,
+        Kind.EDUCATION,
+        Kind.PUBLICATIONS,
+        Kind.REFERENCES,
+        Kind.PROJECTS,
+        Kind.CERTIFICATIONS,
+        Kind.AWARDS,
+        Kind.VOLUNTEERING,
+    }
+)
+_REFEREE = re.compile(
+    r"\b(?:referees?|references?|referenz(?:en)?|références?|referencias?|supervisor|dispatcher)\b\s*[:：]",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +115,11 @@ def _emails(
         for match in list(_EMAIL_STRICT.finditer(text)) or list(_EMAIL.finditer(text)):
             address = _address(re.sub(r"\s", "", match.group()))
             if address is not None:
-                yield Found(value=address, confidence=confidence, span=span_of(document, index, *_within(match, line)))
+                yield Found(
+                    value=address,
+                    confidence=confidence,
+                    span=span_of(document, index, *_within(match, line)),
+                )
 
 
 def _within(match: re.Match[str], line: Line) -> tuple[int, int]:
@@ -132,14 +154,20 @@ def _phones(
             phone = _phone(match, line.text, region, sure=sure)
             if phone is not None:
                 confidence = 0.95 if phone.e164 else 0.7
-                yield Found(value=phone, confidence=confidence, span=span_of(document, index, *match.span()))
+                yield Found(
+                    value=phone, confidence=confidence, span=span_of(document, index, *match.span())
+                )
 
 
 def _phone(match: re.Match[str], text: str, region: str | None, *, sure: bool) -> Phone | None:
     written = match.group().strip(" .-–/·")
     digits = re.sub(r"\D", "", written)
     before = text[max(0, match.start() - 24) : match.start()]
-    if not 7 <= len(digits) <= 15 or _NOT_PHONE_LABEL.search(before) or not _looks_like_phone(written):
+    if (
+        not 7 <= len(digits) <= 15
+        or _NOT_PHONE_LABEL.search(before)
+        or not _looks_like_phone(written)
+    ):
         return None
     labelled = _PHONE_LABEL.search(before) is not None
     if len(digits) < 9 and not labelled and not re.search(r"\d\D+\d", written):
@@ -149,9 +177,17 @@ def _phone(match: re.Match[str], text: str, region: str | None, *, sure: bool) -
     except phonenumbers.NumberParseException:
         return Phone(written=written) if labelled or (sure and len(digits) >= 9) else None
     possible = phonenumbers.is_possible_number(number)
-    if not (possible and (sure or labelled)) and not phonenumbers.is_valid_number(number) and not labelled:
+    if (
+        not (possible and (sure or labelled))
+        and not phonenumbers.is_valid_number(number)
+        and not labelled
+    ):
         return None
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if possible else None
+    e164 = (
+        phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        if possible
+        else None
+    )
     return Phone(written=written, e164=e164)
 
 
@@ -182,7 +218,9 @@ def _links(
             if key not in seen:
                 seen.add(key)
                 link = Link(url=url, kind=kind_of_link(url))
-                yield Found(value=link, confidence=0.95, span=span_of(document, index, *match.span()))
+                yield Found(
+                    value=link, confidence=0.95, span=span_of(document, index, *match.span())
+                )
     far = {_box_key(line) for s in sections if s.kind in _ELSEWHERE for _, line in s.lines}
     for target in document.targets:
         key = _link_key(target.url)

@@ -63,11 +63,22 @@ _BETWEEN = re.compile(
     r"|and|bis(?:\s+zum)?|à|au|a|al|hasta|jusqu['’](?:à|en|au)|fino\s+a|até|tot)\s*(?:the\s+|la\s+|el\s+)?$",
     re.IGNORECASE,
 )
-_TILL_NOW = re.compile(r"^\.?\s*(?:[-–—―−~～〜至到]?\s*|\s+(?:to|till|until|bis|bis\s+zum|à|a|jusqu['’]à|hasta|al?)\s+)$", re.I)
-_SINCE = re.compile(r"(?:\b(?:since|from|seit|ab|depuis|desde|dal|sinds|starting)|自)\s*(?:le\s+|el\s+|dem\s+)?$", re.I)
-_ONLY_SINCE = re.compile(r"(?:\b(?:since|seit|depuis|desde|sinds|ab|dal)|自)\s*(?:le\s+|el\s+|dem\s+)?$", re.I)
+_TILL_NOW = re.compile(
+    r"^\.?\s*(?:[-–—―−~～〜至到]?\s*|\s+(?:to|till|until|bis|bis\s+zum|à|a|jusqu['’]à|hasta|al?)\s+)$",
+    re.I,
+)
+_SINCE = re.compile(
+    r"(?:\b(?:since|from|seit|ab|depuis|desde|dal|sinds|starting)|自)\s*(?:le\s+|el\s+|dem\s+)?$",
+    re.I,
+)
+_ONLY_SINCE = re.compile(
+    r"(?:\b(?:since|seit|depuis|desde|sinds|ab|dal)|自)\s*(?:le\s+|el\s+|dem\s+)?$", re.I
+)
 _OPEN = re.compile(r"^\s*(?:[-–—―]\s*(?:$|[)\t|,;])|起|onwards?\b|以来)", re.I)
-_FROM = re.compile(r"(?:\b(?:from|since|von|vom|seit|ab|de|du|depuis|des|desde|del|dal|sinds)|自|[(\[（])\s*$", re.I)
+_FROM = re.compile(
+    r"(?:\b(?:from|since|von|vom|seit|ab|de|du|depuis|des|desde|del|dal|sinds)|自|[(\[（])\s*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,9 @@ def _joined(text: str, first: _Token, following: _Token | None) -> bool:
         return False
     between = text[first.at[1] : following.at[0]]
     if following.kind == "now":
-        return bool(_TILL_NOW.match(between) or _BETWEEN.match(between)) and (between != "" or text[following.at[0]] in "至现現今目迄")
+        return bool(_TILL_NOW.match(between) or _BETWEEN.match(between)) and (
+            between != "" or text[following.at[0]] in "至现現今目迄"
+        )
     if following.month is None:
         return False
     return _BETWEEN.match(between) is not None

@@ -19,8 +19,14 @@ _ASIDE = re.compile(
     r"|mémoire|mention|moyenne|tfg|tfm|tesis|promedio|nota|主修课程|主要课程|课程|gpa|绩点|advisor|supervisor|betreuer|societies)\b",
     re.I,
 )
-_IN = re.compile(r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+", re.I)
-_CERTIFICATE = re.compile(r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)", re.I)
+_IN = re.compile(
+    r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+",
+    re.I,
+)
+_CERTIFICATE = re.compile(
+    r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)",
+    re.I,
+)
 _LEADING = re.compile(r"^(?:in|en|of|with|mit)\s+(?=[A-ZÀ-Þ])")
 _SUBJECT = re.compile(
     r"scien|engineer|stud(?:y|ies)|\barts?\b|manage|business|nursing|design|econom|account|biolog|chemi|physic|math|histor|law\b"
@@ -160,7 +166,11 @@ def _is_school(piece: Part) -> bool:
 
 
 def _made(course: _Course, wording: Wording) -> Education | None:
-    degree = max((p for p in course.parts if _is_degree(p)), key=lambda p: _degree(p) - 0.6 * _school(p), default=None)
+    degree = max(
+        (p for p in course.parts if _is_degree(p)),
+        key=lambda p: _degree(p) - 0.6 * _school(p),
+        default=None,
+    )
     schools = [p for p in course.parts if p is not degree]
     school = max((p for p in schools if _is_school(p)), key=_school, default=None)
     rest = [p for p in course.parts if p is not degree and p is not school]
@@ -179,14 +189,25 @@ def _made(course: _Course, wording: Wording) -> Education | None:
 
 
 def _education(
-    course: _Course, degree: Part | None, school: Part | None, rest: Sequence[Part], wording: Wording
+    course: _Course,
+    degree: Part | None,
+    school: Part | None,
+    rest: Sequence[Part],
+    wording: Wording,
 ) -> Education:
     written = _LEADING.sub("", degree.text) if degree else None
     subject = _field(written)
     if written and school and subject is None:
         school, subject = _subject_of(school, wording)
         written = f"{written}, {subject}" if subject else written
-    if written and subject is None and rest and degree and _near(degree, rest[0]) and len(rest[0].text) < 60:
+    if (
+        written
+        and subject is None
+        and rest
+        and degree
+        and _near(degree, rest[0])
+        and len(rest[0].text) < 60
+    ):
         subject = rest[0].text
         written = f"{written}, {subject}"
     dates = course.dates
@@ -216,7 +237,9 @@ def _field(degree: str | None) -> str | None:
     if not degree:
         return None
     pieces = _IN.split(degree, maxsplit=2)
-    if len(pieces) > 2 and re.match(r"(?:bachelor|master|doctor|associate)s?$", pieces[0].strip(), re.I):
+    if len(pieces) > 2 and re.match(
+        r"(?:bachelor|master|doctor|associate)s?$", pieces[0].strip(), re.I
+    ):
         return pieces[2].strip() or None
     return pieces[1].strip() or None if len(pieces) > 1 else None
 
@@ -224,7 +247,9 @@ def _field(degree: str | None) -> str | None:
 def _named(text: str, wording: Wording) -> str:
     """A school without the place behind its last comma."""
     pieces = by_comma(text)
-    while len(pieces) > 1 and (wording.is_place(pieces[-1]) or len(pieces) > 2 and not part(pieces[-1], wording).marks):
+    while len(pieces) > 1 and (
+        wording.is_place(pieces[-1]) or len(pieces) > 2 and not part(pieces[-1], wording).marks
+    ):
         pieces.pop()
     if len(pieces) == 2 and not part(pieces[1], wording).marks and len(pieces[1].split()) == 1:
         pieces.pop()

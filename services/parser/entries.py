@@ -11,7 +11,8 @@ from services.parser.wrapping import Placed, unwrapped
 
 _SENTENCE = re.compile(r"[.!;]$")
 _NOISE = re.compile(
-    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|y|m)\.?\s*,?\s*)+\)?", re.I
+    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses|y|m)\.?\s*,?\s*)+\)?",
+    re.I,
 )
 _LEFT = re.compile(r"[\s,;:|·•()\[\]\-–—/（）【】]+")
 _MAX_HEADER = 110
@@ -52,7 +53,12 @@ def _apart(text: str, dates: Dates, line: Line) -> bool:
     if "\t" in text and (not _LEFT.sub("", left) or not _LEFT.sub("", right)):
         return True
     marked = re.search(r"[|·•(,–—-]\s*$", before) and re.match(r"\s*[|·•),–—-]", after)
-    return bool(marked) and dates.is_range and len(before) + len(after) <= _MAX_HEADER and not line.bullet
+    return (
+        bool(marked)
+        and dates.is_range
+        and len(before) + len(after) <= _MAX_HEADER
+        and not line.bullet
+    )
 
 
 def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
@@ -117,7 +123,8 @@ def _like_one(lines: Sequence[Placed], place: int, ranges: list[tuple[int, Dates
     """A lone date counts beside ranges if its line looks and is placed as theirs are."""
     line = lines[place][1]
     return any(
-        _look(lines[p][1]) == _look(line) and len(lines[p][1].cells) == len(line.cells) for p, _ in ranges
+        _look(lines[p][1]) == _look(line) and len(lines[p][1].cells) == len(line.cells)
+        for p, _ in ranges
     )
 
 
@@ -127,7 +134,9 @@ def header_like(line: Line) -> bool:
     if line.bullet or len(text) > _MAX_HEADER or not text.strip():
         return False
     words = len(text.split())
-    return words <= 13 and not (_SENTENCE.search(text) and words > 5 and not re.search(r"\b\w{1,4}\.$", text))
+    return words <= 13 and not (
+        _SENTENCE.search(text) and words > 5 and not re.search(r"\b\w{1,4}\.$", text)
+    )
 
 
 def _look(line: Line) -> tuple[int, bool, bool]:
@@ -140,18 +149,24 @@ def _first_lead(lines: Sequence[Placed], place: int) -> int:
     while lead < 3 and place - lead - 1 >= 0 and header_like(lines[place - lead - 1][1]):
         lead += 1
     # Lines above the dates that already hold a long header leave little to learn.
-    while lead > 1 and _look(lines[place - lead][1]) == _look(lines[place - lead + 1][1]) and lead > 2:
+    while (
+        lead > 1 and _look(lines[place - lead][1]) == _look(lines[place - lead + 1][1]) and lead > 2
+    ):
         lead -= 1
     return lead
 
 
-def _lead(lines: Sequence[Placed], previous: int, place: int, pattern: list[tuple[int, bool, bool]]) -> int:
+def _lead(
+    lines: Sequence[Placed], previous: int, place: int, pattern: list[tuple[int, bool, bool]]
+) -> int:
     """How many lines above these dates belong to them, judged by the first entry's."""
     room = place - previous - 1
     for lead in range(min(len(pattern), room), 0, -1):
         block = [lines[place - lead + offset][1] for offset in range(lead)]
         wanted = pattern[len(pattern) - lead :]
-        if all(header_like(line) for line in block) and _matches(block, wanted, lines, place - lead):
+        if all(header_like(line) for line in block) and _matches(
+            block, wanted, lines, place - lead
+        ):
             return lead
     return 0
 
@@ -168,7 +183,12 @@ def _matches(
     first = block[0]
     if before.bullet and before.box and first.box:
         return first.box[0] < before.box[0] - 1 or first.above > 1.15 * before.above
-    return before.bullet or before.text.endswith((".", "。")) or first.above > 1.3 * max(before.above, 1.0) or len(before.text) > 60
+    return (
+        before.bullet
+        or before.text.endswith((".", "。"))
+        or first.above > 1.3 * max(before.above, 1.0)
+        or len(before.text) > 60
+    )
 
 
 def _tail(lines: Sequence[Placed], place: int, end: int) -> int:

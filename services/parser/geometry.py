@@ -93,11 +93,17 @@ def _with_whole_dates(pieces: list[Piece], rail: list[Piece], story: list[Piece]
     for row in rows(rail):
         text = " ".join(p.text for p in row)
         first = row[0]
-        if whole and _OPEN.search(whole[-1].text) and first.base - whole[-1].base < 1.9 * first.size:
+        if (
+            whole
+            and _OPEN.search(whole[-1].text)
+            and first.base - whole[-1].base < 1.9 * first.size
+        ):
             whole[-1] = replace(whole[-1], text=f"{whole[-1].text} {text}", y1=row[-1].y1)
         else:
             x1 = min(row[-1].x1, edge - 1.5 * first.size)
-            whole.append(replace(first, text=text, x1=x1, runs=tuple(r for p in row for r in p.runs)))
+            whole.append(
+                replace(first, text=text, x1=x1, runs=tuple(r for p in row for r in p.runs))
+            )
     gone = {id(p) for p in rail}
     return [p for p in pieces if id(p) not in gone] + whole
 
@@ -110,7 +116,9 @@ class _Gutter:
 
     def sides(self, pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
         inside = [p for p in pieces if self.top <= p.base <= self.bottom]
-        return [p for p in inside if p.x1 <= self.x + _TOUCH], [p for p in inside if p.x0 >= self.x - _TOUCH]
+        return [p for p in inside if p.x1 <= self.x + _TOUCH], [
+            p for p in inside if p.x0 >= self.x - _TOUCH
+        ]
 
 
 def _gutters(pieces: list[Piece]) -> list[_Gutter]:
@@ -118,7 +126,9 @@ def _gutters(pieces: list[Piece]) -> list[_Gutter]:
     size = median(p.size for p in pieces)
     found: list[tuple[float, _Gutter]] = []
     for x in _edges(pieces, size):
-        crossing = sorted((p for p in pieces if p.x0 < x - _TOUCH and p.x1 > x + _TOUCH), key=lambda p: p.base)
+        crossing = sorted(
+            (p for p in pieces if p.x0 < x - _TOUCH and p.x1 > x + _TOUCH), key=lambda p: p.base
+        )
         bounds = [float("-inf"), *(p.base for p in crossing), float("inf")]
         for top, bottom in pairwise(bounds):
             gutter = _shrunk(pieces, x, top, bottom, size)
@@ -177,7 +187,10 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     if max(_dated(rows_left), _dated(rows_right)) >= 0.4 and aligned >= 0.7:
         return False
     heads = _heads(rows_left, is_heading), _heads(rows_right, is_heading)
-    if aligned >= 0.7 and max(h / len(r) for h, r in zip(heads, (rows_left, rows_right), strict=True)) >= 0.6:
+    if (
+        aligned >= 0.7
+        and max(h / len(r) for h, r in zip(heads, (rows_left, rows_right), strict=True)) >= 0.6
+    ):
         return False
     if min(heads) >= 1:
         return True

@@ -19,16 +19,19 @@ from schemas.resume import RejectionCode
 from services.parser import wire, zygote
 from services.parser.child import BROKEN, TOO_MUCH_MEMORY, TOO_MUCH_TIME
 from services.parser.limits import MIB, Limits
-from services.parser.ocr.choice import OcrChoice
+from services.parser.ocr.choice import OcrChoice, require
 from services.parser.outcome import OUTCOME, Outcome, Rejected
 from services.parser.watch import resident_bytes
 
 _WATCH_EVERY = 0.02
-_PARENT_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 class ChildLost(Exception):
     """The child ended without an answer."""
+
+
+class _ZygoteLost(Exception):
+    """The warm process is gone, and its children with it; no document is to blame."""
 
 
 @dataclass(slots=True)
@@ -61,12 +64,16 @@ class ParserPool:
         self._zygote_lock = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
+        require(self._choice)
         async with self._zygote_lock:
             self._zygote = await _Zygote.start(self._limits, self._choice)
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         for child in self._idle:
             child.writer.close()
@@ -89,8 +96,12 @@ class ParserPool:
             data = path_or_bytes
         if len(data) > limits.file_bytes:
             return _too_large(len(data), limits)
+        task = wire.Task(file_name, ocr)
         async with self._turns:
-            return await self._read(data, wire.Task(file_name, ocr))
+            try:
+                return await self._read(data, task)
+            except _ZygoteLost:
+                return await self._read(data, task)
 
     async def _read(self, data: bytes, task: wire.Task) -> Outcome:
         async with self._child(ocr=task.ocr) as child:
@@ -121,6 +132,8 @@ class ParserPool:
         status = await self._bury(child)
         if verdict is not None:
             return verdict
+        if status is None:
+            raise _ZygoteLost
         if status == -signal.SIGXCPU:
             return Rejected(code=_COSTLY, reason=TOO_MUCH_TIME)
         if status in {-signal.SIGKILL, -signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP}:
@@ -147,17 +160,25 @@ class ParserPool:
 
     async def _spawn(self, *, ocr: bool) -> _Child:
         async with self._zygote_lock:
-            if self._zygote is None or not self._zygote.alive:
-                self._zygote = await _Zygote.start(self._limits, self._choice)
             for stale in [c for c in self._idle if c.reader.at_eof()]:
                 self._idle.remove(stale)
                 stale.writer.close()
+            if self._zygote is not None and self._zygote.alive:
+                try:
+                    return await self._zygote.spawn(ocr=ocr)
+                except _ZygoteLost:
+                    await self._zygote.stop()
+            self._zygote = await _Zygote.start(self._limits, self._choice)
             return await self._zygote.spawn(ocr=ocr)
 
-    async def _bury(self, child: _Child) -> int:
+    async def _bury(self, child: _Child) -> int | None:
+        """How the child ended; None where the zygote that knew is gone."""
         child.writer.close()
         async with self._zygote_lock:
-            return await self._zygote.reap(child.pid) if self._zygote else 0
+            try:
+                return await self._zygote.reap(child.pid) if self._zygote else None
+            except _ZygoteLost:
+                return None
 
 
 _COSTLY = RejectionCode.TOO_COSTLY
@@ -192,9 +213,7 @@ async def _ask(child: _Child, task: wire.Task, data: bytes) -> Outcome:
 class _Zygote:
     """The warm process, seen from the pool."""
 
-    def __init__(
-        self, process: asyncio.subprocess.Process, control: socket.socket
-    ) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
         self._process = process
         self._control = control
 
@@ -221,23 +240,30 @@ class _Zygote:
         ours, theirs = socket.socketpair()
         with theirs:
             order = json.dumps({"do": "spawn", "ocr": ocr}).encode()
-            socket.send_fds(self._control, [order], [theirs.fileno()])
-            pid = int(await self._line())
+            try:
+                socket.send_fds(self._control, [order], [theirs.fileno()])
+                pid = int(await self._line())
+            except (_ZygoteLost, OSError) as error:
+                ours.close()
+                raise _ZygoteLost from error
         reader, writer = await asyncio.open_connection(sock=ours, limit=1 << 20)
         return _Child(pid, reader, writer, ocr)
 
     async def reap(self, pid: int) -> int:
-        if not self.alive:
-            return 0
-        await asyncio.get_running_loop().sock_sendall(
-            self._control, json.dumps({"do": "reap", "pid": pid}).encode()
-        )
+        order = json.dumps({"do": "reap", "pid": pid}).encode()
+        try:
+            await asyncio.get_running_loop().sock_sendall(self._control, order)
+        except OSError as error:
+            raise _ZygoteLost from error
         return int(await self._line())
 
     async def _line(self) -> bytes:
-        line = await asyncio.get_running_loop().sock_recv(self._control, 64)
+        try:
+            line = await asyncio.get_running_loop().sock_recv(self._control, 64)
+        except OSError as error:
+            raise _ZygoteLost from error
         if not line:
-            raise ChildLost
+            raise _ZygoteLost
         return line
 
     async def stop(self) -> None:

@@ -15,7 +15,10 @@ from services.parser.wording import Mark, Wording
 from services.parser.wrapping import glue
 
 
-_DEPARTMENT = re.compile(r"\b(?:unit|department|dept|division|team|ward|abteilung|service|pôle|departamento|área)\b", re.I)
+_DEPARTMENT = re.compile(
+    r"\b(?:unit|department|dept|division|team|ward|abteilung|service|pôle|departamento|área)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,12 @@ def _with_places(drafts: list[_Draft]) -> list[_Draft]:
     found: list[_Draft] = []
     for draft in drafts:
         last = draft.slots[-1] if draft.slots else None
-        town = last is not None and not last.marks and len(last.text.split()) <= 3 and last.text[:1].isupper()
+        town = (
+            last is not None
+            and not last.marks
+            and len(last.text.split()) <= 3
+            and last.text[:1].isupper()
+        )
         if last is not None and town and draft.location is None and len(draft.slots) - 1 in placed:
             draft = replace(draft, slots=draft.slots[:-1], location=last.text)
         found.append(draft)
@@ -107,11 +115,22 @@ def _plausible(entry: Entry, used: int, wording: Wording) -> bool:
     for offset in range(used):
         line = entry.header[entry.lead + 1 + offset][1]
         found = part(line.text, wording)
-        following = [ln for _, ln in entry.header[entry.lead + 2 + offset :]] + [ln for _, ln in entry.body]
-        if found.title or found.organisation or any(c.runs and c.runs[0].italic for c in line.cells):
+        following = [ln for _, ln in entry.header[entry.lead + 2 + offset :]] + [
+            ln for _, ln in entry.body
+        ]
+        if (
+            found.title
+            or found.organisation
+            or any(c.runs and c.runs[0].italic for c in line.cells)
+        ):
             continue
         story = bool(following) and not following[0].bullet and len(line.text.split()) > 7
-        if story or len(line.text.split()) > 10 or not line.text[:1].isupper() and line.text.isascii():
+        if (
+            story
+            or len(line.text.split()) > 10
+            or not line.text[:1].isupper()
+            and line.text.isascii()
+        ):
             return False
     return True
 
@@ -189,7 +208,11 @@ def _without_place(
         if wording.is_place(tail):
             return ", ".join(pieces[:cut]), tail
     every = all(len(by_comma(d.slots[slot].text)) > 1 for d in drafts if len(d.slots) > slot)
-    if (every or len(pieces) > 2) and len(pieces[-1].split()) <= 3 and not part(pieces[-1], wording).organisation:
+    if (
+        (every or len(pieces) > 2)
+        and len(pieces[-1].split()) <= 3
+        and not part(pieces[-1], wording).organisation
+    ):
         return pieces[0], ", ".join(pieces[1:])
     return text, place
 
@@ -199,7 +222,9 @@ def _bracketed_place(text: str, wording: Wording) -> tuple[str, str | None]:
     if match is None:
         return text, None
     inside = match[2].strip()
-    if wording.is_place(inside) or (inside[:1].isupper() and not inside.isupper() and not part(inside, wording).marks):
+    if wording.is_place(inside) or (
+        inside[:1].isupper() and not inside.isupper() and not part(inside, wording).marks
+    ):
         return match[1], inside
     return text, None
 
@@ -226,11 +251,19 @@ def _cut(draft: _Draft, wording: Wording, *, title_first: bool) -> tuple[float, 
     pieces = by_comma(bare)
     if len(pieces) < 2 and bracketed and part(text, wording).title:
         pieces = by_comma(text)
-    while len(pieces) > 2 and wording.is_place(pieces[-1]) or (
-        len(pieces) == 2 and wording.is_place(pieces[-1]) and not part(pieces[-1], wording).organisation
+    while (
+        len(pieces) > 2
+        and wording.is_place(pieces[-1])
+        or (
+            len(pieces) == 2
+            and wording.is_place(pieces[-1])
+            and not part(pieces[-1], wording).organisation
+        )
     ):
         last = pieces.pop()
-        place = f"{last}, {place}" if place and wording.is_place(f"{last}, {place}") else place or last
+        place = (
+            f"{last}, {place}" if place and wording.is_place(f"{last}, {place}") else place or last
+        )
     if len(pieces) == 1:
         only = part(pieces[0], wording)
         if only.organisation > only.title:
@@ -254,7 +287,9 @@ def _cut_at(
     title_text, company_text = (first, second) if title_first else (second, first)
     title, company = part(", ".join(title_text), wording), part(", ".join(company_text), wording)
     lead = part(title_text[0], wording)
-    score = title.title + lead.title - 1.5 * title.organisation + company.organisation - company.title
+    score = (
+        title.title + lead.title - 1.5 * title.organisation + company.organisation - company.title
+    )
     score -= 0.4 * (len(first) + len(second) - 2) + 0.3 * len(rest)
     if _DEPARTMENT.search(company_text[0]):
         score -= 2.0
@@ -282,10 +317,17 @@ def _job(document: Document, draft: _Draft, role: _Roles) -> Found[Job] | None:
     if role.title is None and role.company is None:
         return None
     entry, dates = draft.entry, draft.entry.dates
-    story = [line for _, line in entry.header[entry.lead + 1 + draft.tail :]] + [line for _, line in entry.body]
+    story = [line for _, line in entry.header[entry.lead + 1 + draft.tail :]] + [
+        line for _, line in entry.body
+    ]
     index = entry.header[0][0]
     last = entry.header[min(entry.lead + draft.tail, len(entry.header) - 1)][0]
-    span = span_of(document, index, 0, document.starts[last] + len(document.lines[last].text) - document.starts[index])
+    span = span_of(
+        document,
+        index,
+        0,
+        document.starts[last] + len(document.lines[last].text) - document.starts[index],
+    )
     job = Job(
         title=role.title,
         company=role.company,
@@ -293,7 +335,9 @@ def _job(document: Document, draft: _Draft, role: _Roles) -> Found[Job] | None:
         start=dates.start if dates else None,
         end=dates.end if dates else None,
         current=dates.current if dates else False,
-        description=_told([line.text.replace("\t", " ") for line in story], [line.bullet for line in story]),
+        description=_told(
+            [line.text.replace("\t", " ") for line in story], [line.bullet for line in story]
+        ),
     )
     return Found(value=job, confidence=role.sure, span=span)
 
@@ -307,8 +351,6 @@ def _told(texts: Sequence[str], bullets: Sequence[bool]) -> str:
         else:
             told.append(text)
     return "\n".join(told)
-
-
 
 
 def reads_like_jobs(section: Section, wording: Wording) -> bool:

@@ -30,13 +30,17 @@ _IMAGE_MARKS = (
     b"II*\x00",
     b"MM\x00*",
 )
-_HTML = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)", re.I | re.S)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)", re.I | re.S
+)
 _MAIL = re.compile(
     rb"^(?:From |(?:Return-Path|Received|From|To|Subject|Date|Message-ID|MIME-Version|Delivered-To"
     rb"|X-[\w-]+|Content-Type|DKIM-Signature|Reply-To|Cc):\s)",
     re.I,
 )
-_MAIL_HEADERS = re.compile(rb"^(?:from|to|subject|date|message-id|mime-version|content-type):\s", re.I | re.M)
+_MAIL_HEADERS = re.compile(
+    rb"^(?:from|to|subject|date|message-id|mime-version|content-type):\s", re.I | re.M
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -23,8 +23,26 @@ _DOMAINS = {
     "au": "AU", "nz": "NZ", "in": "IN", "cn": "CN", "it": "IT", "nl": "NL", "br": "BR", "pt": "PT", "ar": "AR", "cl": "CL",
     "co": "CO", "pe": "PE", "za": "ZA", "se": "SE", "no": "NO", "dk": "DK", "pl": "PL", "cz": "CZ", "jp": "JP", "sg": "SG",
 }  # fmt: skip
-_BY_LANGUAGE = {"en": "US", "de": "DE", "fr": "FR", "es": "ES", "zh": "CN", "it": "IT", "pt": "PT", "nl": "NL", "ja": "JP", "pl": "PL", "sv": "SE", "da": "DK", "no": "NO", "cs": "CZ"}
-_COUNTRY = re.compile(r"(?<!\w)(" + "|".join(sorted(map(re.escape, _COUNTRIES), key=len, reverse=True)) + r")(?!\w)", re.I)
+_BY_LANGUAGE = {
+    "en": "US",
+    "de": "DE",
+    "fr": "FR",
+    "es": "ES",
+    "zh": "CN",
+    "it": "IT",
+    "pt": "PT",
+    "nl": "NL",
+    "ja": "JP",
+    "pl": "PL",
+    "sv": "SE",
+    "da": "DK",
+    "no": "NO",
+    "cs": "CZ",
+}
+_COUNTRY = re.compile(
+    r"(?<!\w)(" + "|".join(sorted(map(re.escape, _COUNTRIES), key=len, reverse=True)) + r")(?!\w)",
+    re.I,
+)
 _MAIL_DOMAIN = re.compile(r"@[\w.-]+\.([a-z]{2})\b", re.I)
 _UK_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\bLondon\b")
 _HAN = re.compile(r"[\u4e00-\u9fff]")

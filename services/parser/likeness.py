@@ -4,7 +4,9 @@ from services.parser.dates import dates_in
 from services.parser.document import Document
 from services.parser.sections import Headings, Kind, split
 
-_TELLING = frozenset({Kind.EXPERIENCE, Kind.EDUCATION, Kind.SKILLS, Kind.LANGUAGES, Kind.CERTIFICATIONS})
+_TELLING = frozenset(
+    {Kind.EXPERIENCE, Kind.EDUCATION, Kind.SKILLS, Kind.LANGUAGES, Kind.CERTIFICATIONS}
+)
 
 
 def likeness(document: Document, headings: Headings) -> float:
@@ -15,6 +17,9 @@ def likeness(document: Document, headings: Headings) -> float:
     score += min(ranges, 4) * 0.5
     score += 0.5 * ("@" in document.text)
     opening = " ".join(line.text for line in document.lines[:12]).casefold()
-    if any(word in opening for word in ("dear ", "sehr geehrte", "madame, monsieur", "estimad", "to whom it may")):
+    if any(
+        word in opening
+        for word in ("dear ", "sehr geehrte", "madame, monsieur", "estimad", "to whom it may")
+    ):
         score -= 2.0
     return score

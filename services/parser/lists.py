@@ -17,8 +17,13 @@ _ADDRESS_LABEL = re.compile(
     re.I,
 )
 _CHUNK = re.compile(r"\s*[|•·●◦\t]\s*|\s+[–—]\s+|\s-\s")
-_POSTAL = re.compile(r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+[A-ZÀ-Þ][\w .'’-]+$|^[A-ZÀ-Þ][\w .'’-]+(?:,\s*|\s+)[A-Z]{2,3}\.?(?:\s+\d{4,5}(?:-\d{4})?)?$")
-_STREET = re.compile(r"(?:str(?:aße|asse|\.)|street|st\.|road|rd\.|avenue|ave\.?|lane|drive|rue|calle|allee|weg|platz|boulevard|blvd)\b", re.I)
+_POSTAL = re.compile(
+    r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+[A-ZÀ-Þ][\w .'’-]+$|^[A-ZÀ-Þ][\w .'’-]+(?:,\s*|\s+)[A-Z]{2,3}\.?(?:\s+\d{4,5}(?:-\d{4})?)?$"
+)
+_STREET = re.compile(
+    r"(?:str(?:aße|asse|\.)|street|st\.|road|rd\.|avenue|ave\.?|lane|drive|rue|calle|allee|weg|platz|boulevard|blvd)\b",
+    re.I,
+)
 
 
 def list_of(document: Document, sections: Sequence[Section]) -> tuple[Found[str], ...]:
@@ -58,7 +63,9 @@ def summary_of(document: Document, sections: Sequence[Section]) -> Found[str] | 
             continue
         text = ""
         for _, line in section.lines[:12]:
-            text = glue(text, line.text.replace("\t", " ")) if text else line.text.replace("\t", " ")
+            text = (
+                glue(text, line.text.replace("\t", " ")) if text else line.text.replace("\t", " ")
+            )
         first, last = section.lines[0][0], section.lines[min(len(section.lines), 12) - 1][0]
         end = document.starts[last] + len(document.lines[last].text) - document.starts[first]
         return Found(value=text, confidence=0.85, span=span_of(document, first, 0, end))
@@ -76,7 +83,11 @@ def location_of(
             found = _place(line, wording)
             if found is not None:
                 value, confidence = found
-                return Found(value=value, confidence=confidence, span=span_of(document, index, 0, len(line.text)))
+                return Found(
+                    value=value,
+                    confidence=confidence,
+                    span=span_of(document, index, 0, len(line.text)),
+                )
     return None
 
 
@@ -108,5 +119,7 @@ def headline_of(
             text = re.sub(r"^(?:求职意向|应聘职位|objective)\s*[:：]\s*", "", text, flags=re.I)
             wordy = len(text.split()) <= 8 and "@" not in text and not text.endswith(".")
             if wordy and wording.has_title(text) and not any(c.isdigit() for c in text):
-                return Found(value=text, confidence=0.8, span=span_of(document, index, 0, len(cell.text)))
+                return Found(
+                    value=text, confidence=0.8, span=span_of(document, index, 0, len(cell.text))
+                )
     return None

@@ -17,7 +17,8 @@ _PARTICLES = frozenset(
 )
 _SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
 _HONORIFICS = re.compile(
-    r"^(?:(?:dr|prof|mr|mrs|ms|miss|mx|sir|herr|frau|dipl|ing|m|mme|mlle|sr|sra|srta|don|doña|dott|eng)\b\.?[\s\-]*)+(?=\S)", re.I
+    r"^(?:(?:dr|prof|mr|mrs|ms|miss|mx|sir|herr|frau|dipl|ing|m|mme|mlle|sr|sra|srta|don|doña|dott|eng)\b\.?[\s\-]*)+(?=\S)",
+    re.I,
 )
 _CREDENTIALS = re.compile(
     r"(?:,|\s[-–|])\s*(?:[A-Z][A-Za-z]*\.?[A-Z][\w.]*|[A-Z]{2,}[\w-]*|Ph\.?D\.?|M\.?D\.?|Esq\.?|Dipl\.[-\w.]*)(?:[,\s/]+[A-Z][\w.()-]*)*$"
@@ -27,9 +28,14 @@ _TITLES = re.compile(
     r"(?:\s+(?:of|von|de|du|for)\b)?\s*[:：–—|-]*\s*",
     re.I,
 )
-_LABEL = re.compile(r"^(?:full\s+name|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|vor-\s*und\s*(?:nach|zu)name|姓\s*名)\s*[:：\t]\s*", re.I)
+_LABEL = re.compile(
+    r"^(?:full\s+name|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|vor-\s*und\s*(?:nach|zu)name|姓\s*名)\s*[:：\t]\s*",
+    re.I,
+)
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-])*$")
-_HAN_NAME = re.compile(r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]{1,2}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]\s[\u4e00-\u9fff]$")
+_HAN_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]{1,2}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]\s[\u4e00-\u9fff]$"
+)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
     "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧陳張劉黃趙吳孫馬許鄭葉蔣羅呂蘇盧鍾"
@@ -68,7 +74,9 @@ class Hints:
         parts = [p for w in words for p in re.findall(r"[^\W\d_]{2,}", fold(w))]
         if not parts:
             return 0.0
-        hits = sum(p in self.words or any(len(p) > 2 and p in j for j in self.joined) for p in parts)
+        hits = sum(
+            p in self.words or any(len(p) > 2 and p in j for j in self.joined) for p in parts
+        )
         return hits / len(parts)
 
 
@@ -102,7 +110,9 @@ def person(words: Sequence[str], written: str) -> PersonName:
     if "," in written:
         family, _, given = written.partition(",")
         if given.strip() and given.strip(" .").casefold() not in _SUFFIXES:
-            return PersonName(written=written, given=_cased(given.strip()), family=_cased(family.strip()))
+            return PersonName(
+                written=written, given=_cased(given.strip()), family=_cased(family.strip())
+            )
     core = [w for w in words if w.casefold().strip(",") not in _SUFFIXES]
     if len(core) < 2:
         return PersonName(written=written, given=_cased(written), family=None)
@@ -112,7 +122,9 @@ def person(words: Sequence[str], written: str) -> PersonName:
     # Family first in capitals, as in "DUPONT Marie".
     if core[0].isupper() and len(core[0]) > 1 and not core[-1].isupper():
         return PersonName(written=written, given=" ".join(core[1:]), family=_cased(core[0]))
-    return PersonName(written=written, given=_cased(" ".join(core[:cut])), family=_cased(" ".join(core[cut:])))
+    return PersonName(
+        written=written, given=_cased(" ".join(core[:cut])), family=_cased(" ".join(core[cut:]))
+    )
 
 
 def _cased(text: str) -> str:
@@ -156,7 +168,12 @@ class _Finder:
         for number, cell in enumerate(line.cells):
             text = cell.text
             labelled = _LABEL.match(text)
-            bonus = 4.0 if labelled or (number == 1 and label and label.end() == len(line.cells[0].text) + 1) else 0.0
+            bonus = (
+                4.0
+                if labelled
+                or (number == 1 and label and label.end() == len(line.cells[0].text) + 1)
+                else 0.0
+            )
             skipped = labelled.end() if labelled else 0
             found = self._judge(text[skipped:], place + bonus - 0.3 * number)
             if found is not None:
@@ -165,7 +182,9 @@ class _Finder:
                 yield _Candidate(words, written, index, at, score)
             offset += len(text) + 1
 
-    def _of_two(self, index: int, line: Line, following: Line, place: float) -> Iterator[_Candidate]:
+    def _of_two(
+        self, index: int, line: Line, following: Line, place: float
+    ) -> Iterator[_Candidate]:
         """A name set in two large lines, one word or two each."""
         a, b = line.text, following.text
         same = abs(line.size - following.size) < 0.12 * max(line.size, 1.0) and line.size > 13
@@ -206,7 +225,11 @@ class _Finder:
         for word in words:
             if not _WORD.match(word) and word.casefold() not in _SUFFIXES:
                 return False
-            if word[0].islower() and word.casefold() not in _PARTICLES and not word.startswith(("d'", "d’", "al-")):
+            if (
+                word[0].islower()
+                and word.casefold() not in _PARTICLES
+                and not word.startswith(("d'", "d’", "al-"))
+            ):
                 return False
         return sum(len(w.strip(".")) > 1 for w in words) >= 1
 

@@ -9,10 +9,13 @@ from services.parser.document import Cell, Line
 from services.parser.wording import Mark, Marked, Wording
 from services.parser.wrapping import Placed
 
-_SEPARATOR = re.compile(r"\s*[|•·∙●►¦]\s*|\s+[–—−-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|\s+::\s+|\s*[：:]\s+|\s+/\s+")
+_SEPARATOR = re.compile(
+    r"\s*[|•·∙●►¦]\s*|\s+[–—−-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|\s+::\s+|\s*[：:]\s+|\s+/\s+"
+)
 _AT = re.compile(r"\s+(?:at|bei(?:\s+der|\s+dem)?|beim|chez|presso|en)\s+(?=[A-ZÀ-ÞŁŚŻ])")
 _NOISE = re.compile(
-    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses)\.?\s*,?\s*)+\)?", re.I
+    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses)\.?\s*,?\s*)+\)?",
+    re.I,
 )
 _EMPTY_BRACKETS = re.compile(r"[(\[（【]\s*[)\]）】]|^\s*[)\]）】]|[(\[（【]\s*$")
 _EDGES = " \t,;:|•·–—−-/、，：；"
@@ -53,7 +56,9 @@ class Part:
         return self.weight(Mark.ORGANISATION, Mark.SCHOOL) + 1.5 * self.weight(Mark.LEGAL)
 
 
-def part(text: str, wording: Wording, line: int = 0, *, bold: bool = False, italic: bool = False) -> Part:
+def part(
+    text: str, wording: Wording, line: int = 0, *, bold: bool = False, italic: bool = False
+) -> Part:
     return Part(text, line, bold, italic, tuple(wording.marks(text)))
 
 
@@ -72,7 +77,13 @@ def parts_of(header: Sequence[Placed], dates: Dates | None, wording: Wording) ->
 def _clean(text: str) -> str:
     text = _EMPTY_BRACKETS.sub(" ", _NOISE.sub(" ", text))
     text = re.sub(r"\s+", " ", text).strip(_EDGES)
-    if text.endswith(")") and "(" not in text or text.startswith("(") and text.count("(") == 1 and text.endswith(")"):
+    if (
+        text.endswith(")")
+        and "(" not in text
+        or text.startswith("(")
+        and text.count("(") == 1
+        and text.endswith(")")
+    ):
         text = text.strip("()")
     return text.strip(_EDGES)
 
@@ -130,7 +141,8 @@ def _style_of(
 
 _COMMA = re.compile(r"\s*[,，、]\s*(?![^()]*\))")
 _LEGAL_TAIL = re.compile(
-    r"^(?:inc|llc|ltd|limited|llp|plc|corp|co|gmbh|ag|kg|s\.?a\.?|s\.?l\.?|s\.?r\.?l|p\.?c|pllc|b\.?v|n\.?v|lp|pty|pvt|c\.?v)\b\.?", re.I
+    r"^(?:inc|llc|ltd|limited|llp|plc|corp|co|gmbh|ag|kg|s\.?a\.?|s\.?l\.?|s\.?r\.?l|p\.?c|pllc|b\.?v|n\.?v|lp|pty|pvt|c\.?v)\b\.?",
+    re.I,
 )
 
 

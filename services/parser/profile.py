@@ -50,7 +50,9 @@ def profile_of(
         lambda section: reads_like_courses(section, wording),
     )
     contacts = contacts_of(document, sections, region_of(document.text[:1500], language))
-    hints = Hints.of([e.value for e in contacts.emails], [k.value.url for k in contacts.links], file_name)
+    hints = Hints.of(
+        [e.value for e in contacts.emails], [k.value.url for k in contacts.links], file_name
+    )
     name = name_of(document, sections, rules.headings, wording, hints)
     jobs = jobs_of(document, list(of(sections, Kind.EXPERIENCE)), wording)
     education = education_of(document, list(of(sections, Kind.EDUCATION)), wording)
@@ -63,7 +65,9 @@ def profile_of(
         location=location_of(document, sections, wording),
         headline=headline_of(document, sections, wording, _line_of(document, name)),
         summary=summary_of(document, sections),
-        skills=tuple(skills_of(document, list(of(sections, Kind.SKILLS)), rules.vocabulary, values, today)),
+        skills=tuple(
+            skills_of(document, list(of(sections, Kind.SKILLS)), rules.vocabulary, values, today)
+        ),
         jobs=tuple(jobs),
         education=tuple(education),
         certifications=lines_of_items(document, list(of(sections, Kind.CERTIFICATIONS))),

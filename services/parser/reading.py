@@ -27,14 +27,21 @@ class Engine:
         return cls(Rules.load(), Eyes(choice or OcrChoice()))
 
     def parse(
-        self, data: bytes, file_name: str | None = None, *, ocr: bool = False, limits: Limits | None = None
+        self,
+        data: bytes,
+        file_name: str | None = None,
+        *,
+        ocr: bool = False,
+        limits: Limits | None = None,
     ) -> Outcome:
         """The outcome for one file; only what native code breaks can keep it from returning."""
         limits = limits or Limits()
         if not data.strip(b" \t\r\n\x00"):
             return Rejected(code=RejectionCode.EMPTY, reason="The file is empty.")
         if len(data) > limits.file_bytes:
-            return Rejected(code=RejectionCode.TOO_LARGE, reason="The file is far larger than a resume.")
+            return Rejected(
+                code=RejectionCode.TOO_LARGE, reason="The file is far larger than a resume."
+            )
         readers = Readers(limits, self.rules.headings, self._likeness, self.eyes if ocr else None)
         try:
             message = readers.message(data, file_name)
@@ -44,7 +51,9 @@ class Engine:
         if document.scanned and not ocr:
             return Scanned(pages=len(document.scanned))
         if not any(c.isalnum() for c in document.text):
-            return Rejected(code=RejectionCode.NO_TEXT, reason="The file holds no text that we can read.")
+            return Rejected(
+                code=RejectionCode.NO_TEXT, reason="The file holds no text that we can read."
+            )
         return Parsed(
             profile=profile_of(document, self.rules, file_name),
             text=document.text,

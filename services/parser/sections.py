@@ -117,7 +117,11 @@ class _Look:
 
 def _look(line: Line) -> _Look:
     letters = [c for c in line.cells[0].text if c.isalpha()]
-    caps = len(letters) > 2 and all(not c.islower() for c in letters) and any(c.isupper() for c in letters)
+    caps = (
+        len(letters) > 2
+        and all(not c.islower() for c in letters)
+        and any(c.isupper() for c in letters)
+    )
     return _Look(round(line.size), line.bold, caps, line.heading)
 
 
@@ -237,7 +241,16 @@ def _without_rail(line: Line) -> Line:
     return replace(line, cells=line.cells[1:], bold=False) if len(line.cells) > 1 else line
 
 
-_INLINE_KINDS = frozenset({Kind.SKILLS, Kind.LANGUAGES, Kind.EDUCATION, Kind.INTERESTS, Kind.REFERENCES, Kind.CERTIFICATIONS})
+_INLINE_KINDS = frozenset(
+    {
+        Kind.SKILLS,
+        Kind.LANGUAGES,
+        Kind.EDUCATION,
+        Kind.INTERESTS,
+        Kind.REFERENCES,
+        Kind.CERTIFICATIONS,
+    }
+)
 
 
 def _inline(
@@ -262,7 +275,9 @@ def of(sections: Sequence[Section], *kinds: Kind) -> Iterator[Section]:
 
 
 def adopted(
-    sections: Sequence[Section], like_job: Callable[[Section], bool], like_course: Callable[[Section], bool]
+    sections: Sequence[Section],
+    like_job: Callable[[Section], bool],
+    like_course: Callable[[Section], bool],
 ) -> list[Section]:
     """Where no heading said "experience" or "education", sections that read so are taken for it."""
     kinds = {section.kind for section in sections}

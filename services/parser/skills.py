@@ -13,7 +13,9 @@ from services.parser.wrapping import Placed, full, join, unwrapped
 
 _LABEL = re.compile(r"^([^:：,;]{2,45}?)\s*[:：]\s*(?=\S)")
 _ONLY_LABEL = re.compile(r"^[^:：,;]{2,45}[:：]$")
-_SPLIT = re.compile(r"\s*[,;、，；|•·●▪■◦‣▸\t]\s*(?![^(（]*[)）])|\s+/\s+|\s{3,}|\s+[–—]\s+(?=[A-ZÀ-Þ])")
+_SPLIT = re.compile(
+    r"\s*[,;、，；|•·●▪■◦‣▸\t]\s*(?![^(（]*[)）])|\s+/\s+|\s{3,}|\s+[–—]\s+(?=[A-ZÀ-Þ])"
+)
 _LEVEL = re.compile(
     r"\s*(?:[-–—:]\s*)?(?:\(?(?:\d+\+?\s*(?:years?|yrs?|jahre?|ans|años)(?:\s+(?:of\s+)?experience)?)\)?|[●○•◦★☆▪▫■□⬤◯]{2,}|\b\d{1,3}\s?%)\s*$",
     re.I,
@@ -36,9 +38,15 @@ def skills_of(
     for section in sections:
         for index, item, years in _items(section, vocabulary):
             name = vocabulary.name(item)
-            skill = Skill(written=item, name=name or item, years=years or _practised(name or item, jobs, vocabulary, today))
+            skill = Skill(
+                written=item,
+                name=name or item,
+                years=years or _practised(name or item, jobs, vocabulary, today),
+            )
             span = span_of(document, index, 0, len(document.lines[index].text))
-            found.setdefault(item.casefold(), Found(value=skill, confidence=0.95 if name else 0.8, span=span))
+            found.setdefault(
+                item.casefold(), Found(value=skill, confidence=0.95 if name else 0.8, span=span)
+            )
     return list(found.values()) or _from_text(document, vocabulary)
 
 
@@ -59,8 +67,14 @@ def _practised(name: str, jobs: Sequence[Job], vocabulary: Vocabulary, today: da
         if job.start is None or not (job.end or job.current):
             continue
         if any(m.name == name for m in vocabulary.find(job.description)):
-            end_year, end_month = (today.year, today.month) if job.current or job.end is None else (job.end.year, job.end.month or 12)
-            months += max(0, (end_year - job.start.year) * 12 + end_month - (job.start.month or 1) + 1)
+            end_year, end_month = (
+                (today.year, today.month)
+                if job.current or job.end is None
+                else (job.end.year, job.end.month or 12)
+            )
+            months += max(
+                0, (end_year - job.start.year) * 12 + end_month - (job.start.month or 1) + 1
+            )
     return round(months / 12, 1) if months else None
 
 
@@ -92,7 +106,11 @@ def _texts(lines: Sequence[Placed]) -> Iterator[tuple[int, str]]:
 
 def _runs_on(before: Line, line: Line) -> bool:
     """An enumeration whose last item is broken by the edge of the page."""
-    if len(_COMMAS.findall(before.text)) < 2 or line.bullet or before.text.endswith((",", ";", ".", "、", "|", "•", "·")):
+    if (
+        len(_COMMAS.findall(before.text)) < 2
+        or line.bullet
+        or before.text.endswith((",", ";", ".", "、", "|", "•", "·"))
+    ):
         return False
     return full(before, line) and not _LABEL.match(line.text)
 

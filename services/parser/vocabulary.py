@@ -48,7 +48,9 @@ class Vocabulary:
                 node = root
                 for token in _tokens(spelling.lstrip("=")):
                     node = cast(Node, node.setdefault(token[0], {}))
-                node.setdefault(_END, (name.lstrip("="), spelling[1:] if spelling.startswith("=") else None))
+                node.setdefault(
+                    _END, (name.lstrip("="), spelling[1:] if spelling.startswith("=") else None)
+                )
                 size += 1
         return cls(root, size)
 

@@ -33,7 +33,9 @@ _TOKEN = re.compile(
     r"(?i:\.net|[a-z]\+\+|[a-z]#|(?:[a-z]{1,4}\.)+(?:-?[a-z]{1,4}\.?)?|[^\W_]+(?:[/&'’.\-][^\W_]+)+\.?)|[^\W_]+\.?|\S"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_SHORT_IN_CAPS = frozenset("ba ma as aa bs ms sb ab med bed ade fp eso bas uni esc hec mit as. sa sl ag co se lp as be it".split())
+_SHORT_IN_CAPS = frozenset(
+    "ba ma as aa bs ms sb ab med bed ade fp eso bas uni esc hec mit as. sa sl ag co se lp as be it".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ class Wording:
             whole = sorted(w for w in words if not w.startswith("-"))
             ends = sorted((w[1:] for w in words if w.startswith("-")), key=len, reverse=True)
             patterns += [
-                {"label": mark.value, "pattern": [{"LOWER": {"IN": whole + [f"{w}." for w in whole]}}]}
+                {
+                    "label": mark.value,
+                    "pattern": [{"LOWER": {"IN": whole + [f"{w}." for w in whole]}}],
+                }
             ]
             latin = [re.escape(w) for w in ends if not _HAN.search(w)]
             chinese = [re.escape(w) for w in ends if _HAN.search(w)]
@@ -147,7 +152,9 @@ class Wording:
 def blank_pipeline() -> Language:
     """A pipeline of rules only: no model is needed, so none is downloaded."""
     pipeline = spacy.blank("xx")
-    pipeline.tokenizer = Tokenizer(pipeline.vocab, token_match=_whole_token, infix_finditer=_infixes)
+    pipeline.tokenizer = Tokenizer(
+        pipeline.vocab, token_match=_whole_token, infix_finditer=_infixes
+    )
     return pipeline
 
 

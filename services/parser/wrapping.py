@@ -11,8 +11,13 @@ from services.parser.glyphs import fold
 Placed = tuple[int, Line]
 
 _OPEN_RANGE = re.compile(r"(?:\d{2,4}|[a-zà-ÿ]{3,9}\.?)\s*[-–—]\s*$", re.I)
-_DATE_FIRST = re.compile(r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)", re.I)
-_OPEN_END = re.compile(r"(?:[,&/]|\s(?:and|of|for|the|in|at|und|für|der|des|et|de|du|la|y|del|en))$")
+_DATE_FIRST = re.compile(
+    r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)",
+    re.I,
+)
+_OPEN_END = re.compile(
+    r"(?:[,&/]|\s(?:and|of|for|the|in|at|und|für|der|des|et|de|du|la|y|del|en))$"
+)
 _NUMBERED = re.compile(r"^\d+[.)]\s")
 
 
@@ -69,7 +74,9 @@ def join(before: Line, line: Line) -> Line:
     cell = before.cells[place]
     text = glue(cell.text, line.text)
     cells = list(before.cells)
-    cells[place] = Cell(text, cell.x0, max(cell.x1, line.cells[0].x1), cell.runs + line.cells[0].runs)
+    cells[place] = Cell(
+        text, cell.x0, max(cell.x1, line.cells[0].x1), cell.runs + line.cells[0].runs
+    )
     box = before.box
     if box is not None and line.box is not None:
         box = (min(box[0], line.box[0]), box[1], max(box[2], line.box[2]), line.box[3])
@@ -85,7 +92,10 @@ def _dates_apart(line: Line) -> Line:
     if not ranges or not cell.text[: ranges[-1].at[0]].strip():
         return line
     cut = ranges[-1].at[0]
-    parts = Cell(cell.text[:cut].strip(), cell.x0, cell.x1), Cell(cell.text[cut:].strip(), cell.x0, cell.x1)
+    parts = (
+        Cell(cell.text[:cut].strip(), cell.x0, cell.x1),
+        Cell(cell.text[cut:].strip(), cell.x0, cell.x1),
+    )
     return replace(line, cells=parts)
 
 
@@ -98,7 +108,9 @@ def glue(first: str, second: str) -> str:
     return f"{first} {second}"
 
 
-_PREFIXES = frozenset("self non co well part full long short high low cross multi pre post re in on off out up down e anti inter semi year day one two three arc user end".split())
+_PREFIXES = frozenset(
+    "self non co well part full long short high low cross multi pre post re in on off out up down e anti inter semi year day one two three arc user end".split()
+)
 
 
 def _compound(first: str, second: str) -> bool:

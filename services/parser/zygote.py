@@ -25,6 +25,7 @@ _PR_SET_PDEATHSIG = 1
 def main(fd: int, limits: Limits, choice: OcrChoice) -> None:
     """Answer "spawn" with a new child's pid and "reap" with how a child ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     control = socket.socket(fileno=fd)
     engine = Engine.load(choice)
     # What is loaded stays shared between children only if the collector leaves it alone.

@@ -54,13 +54,24 @@ def pieces_of(seen: Sequence[Seen], scale: float) -> list[Piece]:
         text = tidy(latin(item.text)).strip()
         if not text:
             continue
-        turned = [((x * cos - y * sin) / scale, (x * sin + y * cos) / scale) for x, y in item.corners]
+        turned = [
+            ((x * cos - y * sin) / scale, (x * sin + y * cos) / scale) for x, y in item.corners
+        ]
         xs, ys = [x for x, _ in turned], [y for _, y in turned]
         height = (turned[3][1] - turned[0][1] + turned[2][1] - turned[1][1]) / 2
         middle = sum(ys) / 4
         size = max(height * 0.78, 1.0)
         pieces.append(
-            Piece(text, min(xs), min(ys), max(xs), max(ys), base=middle + 0.3 * size, size=round(size, 1), seq=-1)
+            Piece(
+                text,
+                min(xs),
+                min(ys),
+                max(xs),
+                max(ys),
+                base=middle + 0.3 * size,
+                size=round(size, 1),
+                seq=-1,
+            )
         )
     return _levelled(pieces)
 
@@ -71,7 +82,16 @@ def _levelled(pieces: list[Piece]) -> list[Piece]:
         return []
     body = median(p.size for p in pieces)
     return [
-        Piece(p.text, p.x0, p.y0, p.x1, p.y1, p.base, round(body, 1) if abs(p.size - body) < 0.22 * body else p.size, p.seq)
+        Piece(
+            p.text,
+            p.x0,
+            p.y0,
+            p.x1,
+            p.y1,
+            p.base,
+            round(body, 1) if abs(p.size - body) < 0.22 * body else p.size,
+            p.seq,
+        )
         for p in pieces
     ]
 

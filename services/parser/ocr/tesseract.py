@@ -21,7 +21,16 @@ class TesseractEngine:
     def see(self, picture: Picture) -> list[Seen]:
         stream = io.BytesIO()
         Image.fromarray(picture).save(stream, "PNG")
-        command = ["tesseract", "stdin", "stdout", "-l", "+".join(self._languages), "--psm", "3", "tsv"]
+        command = [
+            "tesseract",
+            "stdin",
+            "stdout",
+            "-l",
+            "+".join(self._languages),
+            "--psm",
+            "3",
+            "tsv",
+        ]
         done = subprocess.run(command, input=stream.getvalue(), capture_output=True, check=False)  # noqa: S603 - no part of it is the document's
         return list(lines_of_tsv(done.stdout.decode("utf-8", "replace")))
 
@@ -35,7 +44,11 @@ def lines_of_tsv(tsv: str) -> Iterator[Seen]:
     """Words of the same line, gathered until a gap wider than two letters."""
     words: list[dict[str, str]] = []
     for row in csv.DictReader(io.StringIO(tsv), delimiter="\t", quoting=csv.QUOTE_NONE):
-        if row.get("level") != "5" or not (row.get("text") or "").strip() or float(row["conf"]) < _SURE:
+        if (
+            row.get("level") != "5"
+            or not (row.get("text") or "").strip()
+            or float(row["conf"]) < _SURE
+        ):
             continue
         if words and not _together(words[-1], row):
             yield _seen(words)

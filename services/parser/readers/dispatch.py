@@ -72,7 +72,11 @@ class Readers:
         see = self.eyes.read_page if self.eyes else None
         document = read_pdf(data, self.limits, self.headings, see)
         if len(document.text.strip()) >= _USABLE or document.scanned:
-            engine = f"pypdfium2+{self.eyes.choice.engine}" if self.eyes and document.scanned else "pypdfium2"
+            engine = (
+                f"pypdfium2+{self.eyes.choice.engine}"
+                if self.eyes and document.scanned
+                else "pypdfium2"
+            )
             return replace(document, engine=engine)
         again = read_pdf_again(data, self.limits)
         return again if again is not None and len(again.text) > len(document.text) else document

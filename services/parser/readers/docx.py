@@ -19,7 +19,23 @@ _PACKAGE_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationsh
 _MAX_DEPTH = 40
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"')
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "instrText", "rPr", "pPr", "sectPr", "object"})
-_DEEPER = frozenset({"hyperlink", "ins", "smartTag", "sdt", "sdtContent", "fldSimple", "AlternateContent", "Choice", "customXml", "moveTo", "r", "bdo", "dir"})
+_DEEPER = frozenset(
+    {
+        "hyperlink",
+        "ins",
+        "smartTag",
+        "sdt",
+        "sdtContent",
+        "fldSimple",
+        "AlternateContent",
+        "Choice",
+        "customXml",
+        "moveTo",
+        "r",
+        "bdo",
+        "dir",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +107,15 @@ class _Reader:
                 yield from self.paragraph(child, depth)
             elif name == "tbl":
                 yield from self.table(child, depth)
-            elif name in {"body", "sdt", "sdtContent", "customXml", "ins", "Choice", "AlternateContent"}:
+            elif name in {
+                "body",
+                "sdt",
+                "sdtContent",
+                "customXml",
+                "ins",
+                "Choice",
+                "AlternateContent",
+            }:
                 yield from self.block(child, depth + 1)
 
     def table(self, table: Element, depth: int) -> Iterator[Line]:
@@ -114,7 +138,9 @@ class _Reader:
             if line is not None:
                 self.left -= len(line.text)
                 if self.left < 0:
-                    raise Unreadable(RejectionCode.TOO_LARGE, "The document holds far more text than a resume.")
+                    raise Unreadable(
+                        RejectionCode.TOO_LARGE, "The document holds far more text than a resume."
+                    )
                 yield line
 
     def style_of(self, paragraph: Element) -> _Style:
@@ -224,7 +250,11 @@ def _line(runs: list[Run], style: _Style, size: float, *, bullet: bool) -> Line 
     letters = sum(len(r.text.strip()) for c in cells for r in c.runs)
     bold = sum(len(r.text.strip()) for c in cells for r in c.runs if r.bold)
     return Line(
-        cells=tuple(cells), size=size, bold=bold * 2 > letters, bullet=bullet or marked, heading=style.heading
+        cells=tuple(cells),
+        size=size,
+        bold=bold * 2 > letters,
+        bullet=bullet or marked,
+        heading=style.heading,
     )
 
 
@@ -257,5 +287,3 @@ def _styles(package: Package) -> dict[str, _Style]:
             size=float(size.get(f"{_W}val") or 0) / 2 if size is not None else 0.0,
         )
     return styles
-
-

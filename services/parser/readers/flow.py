@@ -92,7 +92,12 @@ def _drop(text: str, repeated: set[str], shown: set[str]) -> bool:
 def _line(row: Row, page: int, column: int, right: float, previous: Row | None) -> Line | None:
     pieces = joined(row)
     bullet, first = split_bullet(pieces[0].text)
-    if len(pieces) > 1 and not bullet and split_bullet(pieces[0].text + " x")[0] and len(pieces[0].text) == 1:
+    if (
+        len(pieces) > 1
+        and not bullet
+        and split_bullet(pieces[0].text + " x")[0]
+        and len(pieces[0].text) == 1
+    ):
         bullet, pieces, first = True, pieces[1:], pieces[1].text
     cells = tuple(
         Cell(unspace(first if index == 0 else piece.text), piece.x0, piece.x1, piece.runs)

@@ -15,8 +15,12 @@ from services.parser.readers.grid import row_lines
 from services.parser.readers.plaintext import decode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.I)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
-_DROPPED = frozenset("script style noscript template nav footer head button select form svg iframe object audio video canvas dialog".split())
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I
+)
+_DROPPED = frozenset(
+    "script style noscript template nav footer head button select form svg iframe object audio video canvas dialog".split()
+)
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6"
     " header hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
@@ -51,7 +55,9 @@ class _Walk:
         if line is not None:
             self.left -= len(line.text)
             if self.left < 0:
-                raise Unreadable(RejectionCode.TOO_LARGE, "The page holds far more text than a resume.")
+                raise Unreadable(
+                    RejectionCode.TOO_LARGE, "The page holds far more text than a resume."
+                )
             self.lines.append(line)
 
 
@@ -84,7 +90,9 @@ def _block(node: LexborNode, walk: _Walk, look: _Look, depth: int) -> None:
         tag = child.tag or ""
         if tag == "-text":
             text = child.text_content or ""
-            walk.runs.append(Run(text if look.kept else re.sub(r"\s+", " ", text), look.bold, look.italic))
+            walk.runs.append(
+                Run(text if look.kept else re.sub(r"\s+", " ", text), look.bold, look.italic)
+            )
             previous = previous if not text.strip() else ""
         elif tag in _DROPPED or _hidden(child):
             continue
@@ -180,5 +188,9 @@ def _line(runs: list[Run], look: _Look) -> Line | None:
     letters = sum(len(r.text.strip()) for c in cells for r in c.runs) or 1
     bold = sum(len(r.text.strip()) for c in cells for r in c.runs if r.bold) * 2 > letters
     return Line(
-        cells=tuple(cells), size=look.size, bold=bold, bullet=marked or look.bullet, heading=look.heading
+        cells=tuple(cells),
+        size=look.size,
+        bold=bold,
+        bullet=marked or look.bullet,
+        heading=look.heading,
     )

@@ -17,19 +17,54 @@ from services.parser.readers.plaintext import lines_of
 _MAX_DEPTH = 5
 _MAX_PARTS = 60
 _MIN_IMAGE = 40_000
-_DOCUMENTS = frozenset({Kind.PDF, Kind.DOCX, Kind.ODT, Kind.RTF, Kind.HTML, Kind.TEXT, Kind.IMAGE, Kind.ENCRYPTED_OFFICE, Kind.OLD_WORD})
-_NOT_RESUME_TYPES = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "application/pgp-signature", "application/pkcs7-signature", "message/delivery-status"})
-_RESUME_NAME = re.compile(r"\bcv\b|resume|résumé|lebenslauf|curriculum|vitae|简历|履历|hoja.de.vida", re.I)
-_LETTER_NAME = re.compile(r"cover|letter|anschreiben|motivation|lettre|carta|bewerbungsschreiben|求职信|reference|zeugnis|certificate|portfolio|transcript", re.I)
+_DOCUMENTS = frozenset(
+    {
+        Kind.PDF,
+        Kind.DOCX,
+        Kind.ODT,
+        Kind.RTF,
+        Kind.HTML,
+        Kind.TEXT,
+        Kind.IMAGE,
+        Kind.ENCRYPTED_OFFICE,
+        Kind.OLD_WORD,
+    }
+)
+_NOT_RESUME_TYPES = frozenset(
+    {
+        "text/calendar",
+        "text/vcard",
+        "text/x-vcard",
+        "application/pgp-signature",
+        "application/pkcs7-signature",
+        "message/delivery-status",
+    }
+)
+_RESUME_NAME = re.compile(
+    r"\bcv\b|resume|résumé|lebenslauf|curriculum|vitae|简历|履历|hoja.de.vida", re.I
+)
+_LETTER_NAME = re.compile(
+    r"cover|letter|anschreiben|motivation|lettre|carta|bewerbungsschreiben|求职信|reference|zeugnis|certificate|portfolio|transcript",
+    re.I,
+)
 _QUOTE = re.compile(r"^\s*>")
 _QUOTE_HEAD = re.compile(
     r"^(?:on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit\s*:|el .{5,120} escribió:|在.{3,80}写道[:：]"
     r"|-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original)\s*-{2,})\s*$",
     re.I,
 )
-_FORWARD_HEAD = re.compile(r"^-{3,}\s*(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{3,}\s*$|^begin forwarded message:$", re.I)
-_MAIL_HEADER = re.compile(r"^(?:from|to|cc|date|sent|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|para|asunto|fecha)\s*:\s", re.I)
-_CLOSING = re.compile(r"^(?:best|kind|warm)?\s*(?:regards|wishes)\b.{0,20}$|^(?:sincerely|thanks|cheers|mit freundlichen grüßen|cordialement|saludos|sent from my .*)[,.]?$", re.I)
+_FORWARD_HEAD = re.compile(
+    r"^-{3,}\s*(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{3,}\s*$|^begin forwarded message:$",
+    re.I,
+)
+_MAIL_HEADER = re.compile(
+    r"^(?:from|to|cc|date|sent|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|para|asunto|fecha)\s*:\s",
+    re.I,
+)
+_CLOSING = re.compile(
+    r"^(?:best|kind|warm)?\s*(?:regards|wishes)\b.{0,20}$|^(?:sincerely|thanks|cheers|mit freundlichen grüßen|cordialement|saludos|sent from my .*)[,.]?$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +108,9 @@ def read_mail(
         return Message(body)
     if refusal is not None:
         raise refusal
-    raise Unreadable(RejectionCode.NOT_A_RESUME, "The message holds no resume, neither attached nor in its text.")
+    raise Unreadable(
+        RejectionCode.NOT_A_RESUME, "The message holds no resume, neither attached nor in its text."
+    )
 
 
 def _parts(message: EmailMessage, depth: int) -> Iterator[EmailMessage]:
@@ -85,7 +122,11 @@ def _parts(message: EmailMessage, depth: int) -> Iterator[EmailMessage]:
         seen += 1
         if part.is_multipart():
             if level < _MAX_DEPTH + 15:
-                inner = [p for p in part.iter_parts() if isinstance(p, EmailMessage)] if part.get_content_maintype() == "multipart" else []
+                inner = (
+                    [p for p in part.iter_parts() if isinstance(p, EmailMessage)]
+                    if part.get_content_maintype() == "multipart"
+                    else []
+                )
                 if part.get_content_maintype() == "message":
                     inner = [p for p in part.get_payload() if isinstance(p, EmailMessage)]  # type: ignore[union-attr]
                 stack.extend((p, level + 1) for p in reversed(inner))
@@ -98,14 +139,20 @@ def _attachment(part: EmailMessage) -> _Attached | None:
     name = part.get_filename()
     if content_type in _NOT_RESUME_TYPES:
         return None
-    if content_type in {"text/plain", "text/html"} and name is None and part.get_content_disposition() != "attachment":
+    if (
+        content_type in {"text/plain", "text/html"}
+        and name is None
+        and part.get_content_disposition() != "attachment"
+    ):
         return None
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:
         return None
     kind = kind_of(data, name)
     # Logos and signatures are small pictures, shown inside the text.
-    small = kind is Kind.IMAGE and (len(data) < _MIN_IMAGE or part.get_content_disposition() == "inline" or part["Content-ID"])
+    small = kind is Kind.IMAGE and (
+        len(data) < _MIN_IMAGE or part.get_content_disposition() == "inline" or part["Content-ID"]
+    )
     if kind not in _DOCUMENTS or small:
         return None
     return _Attached(name, data, kind)
@@ -126,7 +173,9 @@ def _choose(
             refusal = refusal or no
             continue
         score = likeness(document) + (0.5 if document.scanned else 0.0)
-        score += 4.0 * bool(_RESUME_NAME.search(item.name or "")) - 4.0 * bool(_LETTER_NAME.search(item.name or ""))
+        score += 4.0 * bool(_RESUME_NAME.search(item.name or "")) - 4.0 * bool(
+            _LETTER_NAME.search(item.name or "")
+        )
         read.append((score, document))
     if not read:
         return None, None, refusal

@@ -65,7 +65,14 @@ class _Reader:
                 yield from row_lines([list(self.block(cell, depth + 1)) for cell in cells])
             elif name in {"list", "list-item"}:
                 yield from self.block(child, depth + 1, bullet=True)
-            elif name in {"table", "table-header-rows", "section", "text-box", "frame", "table-rows"}:
+            elif name in {
+                "table",
+                "table-header-rows",
+                "section",
+                "text-box",
+                "frame",
+                "table-rows",
+            }:
                 yield from self.block(child, depth + 1, bullet=bullet)
 
     def paragraph(
@@ -77,7 +84,9 @@ class _Reader:
         text = "".join(self.characters(element, 0))
         self.left -= len(text)
         if self.left < 0:
-            raise Unreadable(RejectionCode.TOO_LARGE, "The document holds far more text than a resume.")
+            raise Unreadable(
+                RejectionCode.TOO_LARGE, "The document holds far more text than a resume."
+            )
         bold = self._is_bold(element)
         for part in text.split("\n"):
             marked, part = split_bullet(tidy(part).strip())
@@ -88,8 +97,10 @@ class _Reader:
         spans = [e for e in element if local(e) == "span"]
         if element.get(f"{_TEXT}style-name", "") in self.bold:
             return True
-        return bool(spans) and not (element.text or "").strip() and (
-            spans[0].get(f"{_TEXT}style-name", "") in self.bold
+        return (
+            bool(spans)
+            and not (element.text or "").strip()
+            and (spans[0].get(f"{_TEXT}style-name", "") in self.bold)
         )
 
     def characters(self, element: Element, depth: int) -> Iterator[str]:

@@ -45,7 +45,14 @@ class Package:
                 raw = stream.read(self.limits.unpacked_bytes + 1)
         except KeyError:
             return None
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+            ValueError,
+        ) as error:
             raise _corrupt() from error
         except Exception as error:  # zlib.error has no public base of its own
             if type(error).__name__ != "error":
@@ -67,7 +74,9 @@ def _corrupt() -> Unreadable:
 
 
 def _bomb() -> Unreadable:
-    return Unreadable(RejectionCode.TOO_LARGE, "Unpacked, the document is far larger than a resume.")
+    return Unreadable(
+        RejectionCode.TOO_LARGE, "Unpacked, the document is far larger than a resume."
+    )
 
 
 def local(element: Element) -> str:

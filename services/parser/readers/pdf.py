@@ -66,9 +66,12 @@ def open_pdf(data: bytes, limits: Limits) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise Unreadable(
-                RejectionCode.ENCRYPTED, "The PDF is protected by a password; nobody can read it without."
+                RejectionCode.ENCRYPTED,
+                "The PDF is protected by a password; nobody can read it without.",
             ) from error
-        raise Unreadable(RejectionCode.CORRUPT, "The PDF is damaged and cannot be opened.") from error
+        raise Unreadable(
+            RejectionCode.CORRUPT, "The PDF is damaged and cannot be opened."
+        ) from error
     if len(document) == 0:
         raise Unreadable(RejectionCode.CORRUPT, "The PDF has no pages.")
     if len(document) > limits.pages:
@@ -195,7 +198,9 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
 def _cell_ends(word: _Word, char: str, style: Style) -> bool:
     """A cell filled to its edge touches the next: "2010" and a bold "MSc" are two words."""
     last = word.text[-1]
-    return style != word.style and char.isupper() and (last.islower() or last.isdigit() or last == ".")
+    return (
+        style != word.style and char.isupper() and (last.islower() or last.isdigit() or last == ".")
+    )
 
 
 def _goes_on(word: _Word, left: float, base: float, style: Style) -> bool:

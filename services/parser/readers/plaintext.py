@@ -25,7 +25,8 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         pass
     best = charset_normalizer.from_bytes(
-        data[:65536], cp_isolation=["cp1252", "gb18030", "big5", "shift_jis", "cp1250", "cp1251", "mac_roman"]
+        data[:65536],
+        cp_isolation=["cp1252", "gb18030", "big5", "shift_jis", "cp1250", "cp1251", "mac_roman"],
     ).best()
     return data.decode(best.encoding if best else "cp1252", "replace")
 

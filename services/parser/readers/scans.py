@@ -52,14 +52,25 @@ def read_image(
     """An image file, its frames as pages; without eyes it only says that it waits for them."""
     frames = open_image(data, limits)
     if eyes is None:
-        return Document(lines=(), engine="image", pages=len(frames), scanned=tuple(range(1, len(frames) + 1)))
+        return Document(
+            lines=(), engine="image", pages=len(frames), scanned=tuple(range(1, len(frames) + 1))
+        )
     pages: list[PageBlocks] = []
     for number, frame in enumerate(frames, start=1):
         seen, picture = see_upright(eyes.opened(), flattened(frame))
-        scale = picture.shape[1] / 595.0 if picture.shape[1] < picture.shape[0] else picture.shape[0] / 595.0
+        scale = (
+            picture.shape[1] / 595.0
+            if picture.shape[1] < picture.shape[0]
+            else picture.shape[0] / 595.0
+        )
         pieces = pieces_of(seen, scale)
         pages.append(
-            PageBlocks(number, picture.shape[1] / scale, picture.shape[0] / scale, in_order(pieces, is_heading))
+            PageBlocks(
+                number,
+                picture.shape[1] / scale,
+                picture.shape[0] / scale,
+                in_order(pieces, is_heading),
+            )
         )
     return Document(lines=tuple(flow(pages)), engine=eyes.opened().name, pages=len(frames))
 
@@ -83,7 +94,9 @@ def open_image(data: bytes, limits: Limits) -> list[Picture]:
     except Image.DecompressionBombError as error:
         raise Unreadable(RejectionCode.TOO_LARGE, "The image is far larger than a page.") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Unreadable(RejectionCode.CORRUPT, "The image is damaged and cannot be opened.") from error
+        raise Unreadable(
+            RejectionCode.CORRUPT, "The image is damaged and cannot be opened."
+        ) from error
 
 
 def _frame(image: Image.Image, number: int) -> Picture:
@@ -102,7 +115,9 @@ def flattened(picture: Picture) -> Picture:
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     small_scale = 600 / max(grey.shape)
     small = cv2.resize(grey, None, fx=small_scale, fy=small_scale, interpolation=cv2.INTER_AREA)
-    _, bright = cv2.threshold(cv2.GaussianBlur(small, (7, 7), 0), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    _, bright = cv2.threshold(
+        cv2.GaussianBlur(small, (7, 7), 0), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU
+    )
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
@@ -119,13 +134,25 @@ def flattened(picture: Picture) -> Picture:
 def _pulled(picture: Picture, corners: np.ndarray) -> Picture:
     sums, differences = corners.sum(axis=1), np.diff(corners, axis=1).ravel()
     ordered = np.array(
-        [corners[sums.argmin()], corners[differences.argmin()], corners[sums.argmax()], corners[differences.argmax()]],
+        [
+            corners[sums.argmin()],
+            corners[differences.argmin()],
+            corners[sums.argmax()],
+            corners[differences.argmax()],
+        ],
         dtype=np.float32,
     )
-    width = int(max(np.linalg.norm(ordered[1] - ordered[0]), np.linalg.norm(ordered[2] - ordered[3])))
-    height = int(max(np.linalg.norm(ordered[3] - ordered[0]), np.linalg.norm(ordered[2] - ordered[1])))
+    width = int(
+        max(np.linalg.norm(ordered[1] - ordered[0]), np.linalg.norm(ordered[2] - ordered[3]))
+    )
+    height = int(
+        max(np.linalg.norm(ordered[3] - ordered[0]), np.linalg.norm(ordered[2] - ordered[1]))
+    )
     if min(width, height) < _SMALLEST:
         return picture
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(ordered, target)
-    return np.asarray(cv2.warpPerspective(picture, matrix, (width, height), borderValue=(255, 255, 255)), dtype=np.uint8)
+    return np.asarray(
+        cv2.warpPerspective(picture, matrix, (width, height), borderValue=(255, 255, 255)),
+        dtype=np.uint8,
+    )
