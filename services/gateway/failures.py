@@ -13,6 +13,7 @@ from runtime.blobs import BlobsAway
 from runtime.delivery import Retry
 from runtime.failures import as_retry
 from services.gateway.errors import Fault, Invalid, NotFound, Unavailable, body_of
+from services.gateway.limits import BodyLimit
 from services.gateway.parameters import field_errors
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def install(app: FastAPI) -> None:
 
     for kind in (Fault, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, on_fault)
+    app.add_middleware(BodyLimit)
     app.add_middleware(LastResort)
 
 

@@ -33,8 +33,11 @@ class Throttle:
         return wait
 
     def succeeded(self, *keys: str) -> None:
+        """Take this attempt back, and no other: a login of one's own must not clear the guesses."""
         for key in keys:
-            self._windows.pop(key, None)
+            window = self._windows.get(key)
+            if window is not None and window.count:
+                window.count -= 1
 
     def _wait(self, key: str) -> int:
         window = self._windows.get(key)

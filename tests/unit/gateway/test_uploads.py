@@ -70,3 +70,18 @@ async def test_nobody_s_body_is_not_read(gateway: Gateway) -> None:
         "/api/resumes", files={"files": ("cv.pdf", b"%PDF-1.4" * 1000)}
     )
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/api/candidates", "application/json"),
+        ("/api/interviews", "application/json"),
+        ("/api/auth/token", "application/x-www-form-urlencoded"),
+    ],
+)
+async def test_any_other_large_body_is_a_413(gateway: Gateway, path: str, kind: str) -> None:
+    headers = {**KEY, "Content-Type": kind}
+    answer = await gateway.client.post(path, headers=headers, content=b"x" * 300_000)
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "The request is too large"
