@@ -12,8 +12,10 @@ Every gap is bounded, so that matching takes linear time whatever the text.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from services.bias.folding import fold
 from services.bias.numbers import NUMBERS
 from services.bias.wordlists import word_set
 
@@ -41,6 +43,9 @@ class Step:
     numbers: tuple[str, ...] = ()
     optional: bool = False
     gap: int = 0
+    # The phrases by their first and by their last word.
+    openings: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict[str, Any])
+    closings: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict[str, Any])
 
     def takes(self, words: Words, at: int) -> bool:
         """Whether the single word at `at` fits."""
@@ -53,7 +58,7 @@ class Step:
 
     def lengths_from(self, words: Words, at: int) -> Iterator[int]:
         """How many words fit, reading forward from `at`; the longest first."""
-        for phrase in self.phrases:
+        for phrase in self.openings.get(words[at], ()) if at < len(words) else ():
             if tuple(words[at : at + len(phrase)]) == phrase:
                 yield len(phrase)
         if at < len(words) and self.takes(words, at):
@@ -61,7 +66,7 @@ class Step:
 
     def lengths_before(self, words: Words, end: int) -> Iterator[int]:
         """How many words fit, reading backward from `end`."""
-        for phrase in self.phrases:
+        for phrase in self.closings.get(words[end - 1], ()) if end else ():
             if end >= len(phrase) and tuple(words[end - len(phrase) : end]) == phrase:
                 yield len(phrase)
         if end > 0 and self.takes(words, end - 1):
@@ -197,7 +202,22 @@ def _step(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Step
         else:
             words.add(alternative)
     phrases.sort(key=len, reverse=True)
-    return Step(frozenset(words), tuple(prefixes), tuple(phrases), tuple(numbers), optional)
+    return Step(
+        words=frozenset(words),
+        prefixes=tuple(prefixes),
+        phrases=tuple(phrases),
+        numbers=tuple(numbers),
+        optional=optional,
+        openings=_by_place(phrases, 0),
+        closings=_by_place(phrases, -1),
+    )
+
+
+def _by_place(phrases: Sequence[tuple[str, ...]], place: int) -> dict[str, list[tuple[str, ...]]]:
+    grouped: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        grouped.setdefault(phrase[place], []).append(phrase)
+    return grouped
 
 
 def _alternatives(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Iterator[str]:
@@ -212,7 +232,8 @@ def _alternatives(piece: str, classes: Mapping[str, Sequence[str]], source: str)
         elif not alternative:
             raise PatternError(f"{source!r} has an empty alternative")
         else:
-            yield from _inflected(alternative)
+            # Rules are written as people spell; texts are matched folded.
+            yield from _inflected(fold(alternative).text)
 
 
 def _inflected(word: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ _DRAWN = {
 }  # fmt: skip
 _MOST_READINGS = 64
 _SHORTEST_STRONG = 5
-_SPACED = re.compile(r"(?<![^\W_])[\w@$!|+*](?:[ .\-_*·/]{1,3}[\w@$!|+*](?!\w)){2,}")
+_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[@$!|+])(?:[ .\-_*·/]{1,3}(?:[^\W_]|[@$!|+])(?!\w)){2,}")
 _GROUP = re.compile(r"[^ ]+(?: [^ ]+)*")
 _CHUNK = re.compile(r"\S+")
 _LONGEST_CHUNK = 40
