@@ -11,6 +11,13 @@ LIKELY = frozenset(("match", "review"))
 DOUBT = frozenset(("review", "distinct"))
 REVIEW = frozenset(("review",))
 DISTINCT = frozenset(("distinct",))
+GENDERS = (
+    ("Mario", "Maria"),
+    ("Daniel", "Daniela"),
+    ("Paul", "Paula"),
+    ("Christian", "Christina"),
+    ("Julian", "Juliana"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,14 @@ def phone_formats(make: Maker) -> Labelled:
         phone="+1212" + "".join(make.rng.choices("3456789", k=7)), location="New York, NY"
     )
     digits = (a["phone"] or "")[2:]
-    shown = make.rng.choice((f"({digits[:3]}) {digits[3:6]}-{digits[6:]}", f"1-{digits[:3]}-{digits[3:]}",
-                             f"001 {digits}", f"+1 {digits[:3]}.{digits[3:6]}.{digits[6:]}"))  # fmt: skip
+    area, office, line = digits[:3], digits[3:6], digits[6:]
+    forms = (
+        f"({area}) {office}-{line}",
+        f"1-{area}-{office}{line}",
+        f"001 {digits}",
+        f"+1 {area}.{office}.{line}",
+    )
+    shown = make.rng.choice(forms)
     return one(a, a | {"phone": shown, "email": None, "linkedin_url": None})
 
 
@@ -345,9 +358,8 @@ def city_and_job_only(make: Maker) -> Labelled:
 
 
 def recycled_number(make: Maker) -> Labelled:
-    a, b = make.person(), make.person()
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person()
+    a = make.person()
+    b = make.stranger(a)
     return two(a, b | {"phone": a["phone"]})
 
 
@@ -409,9 +421,8 @@ def couple(make: Maker) -> Labelled:
 
 def flatmates(make: Maker) -> Labelled:
     home = make.street()
-    a, b = make.person(location=home), make.person(location=home)
-    while b["last_name"] == a["last_name"] or b["first_name"] == a["first_name"]:
-        b = make.person(location=home)
+    a = make.person(location=home)
+    b = make.stranger(a, location=home)
     return two(a, b)
 
 
@@ -443,11 +454,10 @@ def same_name_at_another_provider(make: Maker) -> Labelled:
 
 def company_mailbox(make: Maker) -> Labelled:
     employer = make.plain(make.rng.choice(make.words.employers))
-    box = f"{make.rng.choice(('info', 'jobs', 'office', 'hr', 'contact', 'careers'))}@{employer}.example"
+    role = make.rng.choice(("info", "jobs", "office", "hr", "contact", "careers"))
+    box = f"{role}@{employer}.example"
     a = make.person(email=box)
-    b = make.person(email=box)
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person(email=box)
+    b = make.stranger(a, email=box)
     return two(a, b)
 
 
@@ -460,9 +470,7 @@ def namesakes_at_a_company_mailbox(make: Maker) -> Labelled:
 def agency(make: Maker) -> Labelled:
     box, phone = "candidates@brightstaffing.example", make.phone()
     a = make.person(email=box, phone=phone)
-    b = make.person(email=box, phone=phone)
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person(email=box, phone=phone)
+    b = make.stranger(a, email=box, phone=phone)
     return two(a, b)
 
 
@@ -476,9 +484,8 @@ def agency_namesakes(make: Maker) -> Labelled:
 
 
 def switchboard(make: Maker) -> Labelled:
-    a, b = make.person(), make.person()
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person()
+    a = make.person()
+    b = make.stranger(a)
     number = a["phone"]
     return two(
         a | {"phone": f"{number} ext. 12"},
@@ -494,17 +501,15 @@ def namesakes_at_a_switchboard(make: Maker) -> Labelled:
 
 def placeholders(make: Maker) -> Labelled:
     nothing: Side = {"email": "n/a", "phone": "000000000", "linkedin_url": "-"}
-    a, b = make.person(), make.person()
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person()
+    a = make.person()
+    b = make.stranger(a)
     return two(a | nothing, b | nothing, DISTINCT)
 
 
 def borrowed_email(make: Maker) -> Labelled:
     """Somebody applies with another person's address."""
-    a, b = make.person(), make.person()
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person()
+    a = make.person()
+    b = make.stranger(a)
     return two(a, b | {"email": a["email"]})
 
 
@@ -516,24 +521,21 @@ def other_profile(make: Maker) -> Labelled:
 
 
 def copied_profile(make: Maker) -> Labelled:
-    a, b = make.person(), make.person()
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person()
+    a = make.person()
+    b = make.stranger(a)
     return two(a, b | {"linkedin_url": a["linkedin_url"]})
 
 
 def other_gender(make: Maker) -> Labelled:
-    first, second = make.rng.choice((("Mario", "Maria"), ("Daniel", "Daniela"), ("Paul", "Paula"),
-                                     ("Christian", "Christina"), ("Julian", "Juliana")))  # fmt: skip
+    first, second = make.rng.choice(GENDERS)
     a = make.person(first_name=first)
     b = make.person(first_name=second, last_name=a["last_name"], location=a["location"])
     return two(a, b | {"phone": a["phone"]})
 
 
 def strangers(make: Maker) -> Labelled:
-    a, b = make.person(), make.person()
-    while b["first_name"] == a["first_name"] or b["last_name"] == a["last_name"]:
-        b = make.person()
+    a = make.person()
+    b = make.stranger(a)
     return two(a, b, DISTINCT)
 
 
@@ -547,11 +549,8 @@ def same_family_name(make: Maker) -> Labelled:
 
 def colleagues(make: Maker) -> Labelled:
     a = make.person()
-    b = make.person(first_name=make.another(make.words.men, a["first_name"]), location=a["location"],
-                    employer=a["employer"], position=a["position"])  # fmt: skip
-    if b["last_name"] == a["last_name"]:
-        b["last_name"] = make.another(make.words.families, a["last_name"])
-    return two(a, b, DISTINCT)
+    work = {field: a[field] for field in ("location", "employer", "position")}
+    return two(a, make.stranger(a, **work), DISTINCT)
 
 
 def employer_with_legal_form(make: Maker) -> Labelled:

@@ -33,6 +33,13 @@ class Maker:
             "status": None,
         } | given
 
+    def stranger(self, person: Side, **given: str | None) -> Side:
+        """Somebody who shares neither name with this person."""
+        other = self.person(**given)
+        while any(other[name] == person[name] for name in ("first_name", "last_name")):
+            other = self.person(**given)
+        return other
+
     def namesake(self, person: Side, **given: str | None) -> Side:
         """Somebody else of the same name, who has a mailbox of their own."""
         names = {"first_name": person["first_name"], "last_name": person["last_name"]}

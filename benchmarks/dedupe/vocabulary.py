@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.split("|"))
+
+
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((left, right) for left, right in (item.split("=") for item in text.split()))
 
@@ -37,13 +45,13 @@ def _quads(text: str) -> tuple[tuple[str, str, str, str], ...]:
 
 
 DEVELOPMENT = Vocabulary(
-    men=tuple("James Robert Michael Daniel Peter Lukas Marco Pavel Hugo Omar Rohan Felix Anton "
-              "Gareth Nils Bruno Tariq Viktor Edwin Milo".split()),
-    women=tuple("Mary Linda Susan Katarina Julia Elena Fatima Priya Ingrid Chiara Amelie Nora "
-                "Helga Bianca Yasmin Dorota Greta Ruth Camila Sofia".split()),
-    families=tuple("Miller Johnson Becker Rossi Novak Lindqvist Okafor Sharma Petrov Dubois "
+    men=_words("James Robert Michael Daniel Peter Lukas Marco Pavel Hugo Omar Rohan Felix Anton "
+              "Gareth Nils Bruno Tariq Viktor Edwin Milo"),
+    women=_words("Mary Linda Susan Katarina Julia Elena Fatima Priya Ingrid Chiara Amelie Nora "
+                "Helga Bianca Yasmin Dorota Greta Ruth Camila Sofia"),
+    families=_words("Miller Johnson Becker Rossi Novak Lindqvist Okafor Sharma Petrov Dubois "
                    "Castillo Haugen Kowalczyk Brennan Whitfield Zimmer Farrell Monteiro Vasquez "
-                   "Thornbury Ackermann Delacroix Hollis Rasmussen Pemberton".split()),
+                   "Thornbury Ackermann Delacroix Hollis Rasmussen Pemberton"),
     nicknames=_pairs("Robert=Bob William=Bill Elizabeth=Liz Katherine=Kate Michael=Mike "
                      "Richard=Dick Margaret=Peggy Alexander=Sasha Thomas=Tom Jennifer=Jen"),
     twins=_pairs("Anna=Hanna Jan=Jana Marta=Marla Daniel=Danilo Ella=Bella Tim=Tom Lena=Lana"),
@@ -87,10 +95,10 @@ Julia Kovalchuk Yuliya Kowaltschuk
             ("Munich", "München, Germany", "+4989"), ("Warsaw, Poland", "Warszawa", "+4822"),
             ("London, UK", "Greater London", "+4420"), ("Madrid", "Madrid, Spain", "+3491"),
             ("New York, NY", "NYC", "+1212"), ("Prague", "Praha, Czech Republic", "+4202")),
-    employers=tuple("Northwind|Globex Corporation|Initech|Umbrella Labs|Stark Logistics|Hooli|"
-                    "Vandelay Industries|Soylent Foods|Wayne Shipping|Tyrell Systems".split("|")),
-    positions=tuple("Software Engineer|Accountant|Project Manager|Nurse|Sales Representative|"
-                    "Data Analyst|Electrician|Teacher|Product Designer|Warehouse Clerk".split("|")),
+    employers=_listed("Northwind|Globex Corporation|Initech|Umbrella Labs|Stark Logistics|Hooli|"
+                    "Vandelay Industries|Soylent Foods|Wayne Shipping|Tyrell Systems"),
+    positions=_listed("Software Engineer|Accountant|Project Manager|Nurse|Sales Representative|"
+                    "Data Analyst|Electrician|Teacher|Product Designer|Warehouse Clerk"),
     providers=("gmail.com", "outlook.com", "yahoo.com", "gmx.de", "mail.example"),
     streets=("Maple Street", "Hauptstrasse", "Oak Avenue", "Station Road", "Elm Lane"),
     particles=_pairs("van_der_Berg=Vanderberg O'Brien=OBrien De_la_Cruz=Delacruz "
@@ -98,15 +106,15 @@ Julia Kovalchuk Yuliya Kowaltschuk
 )  # fmt: skip
 
 HELD_OUT = Vocabulary(
-    men=tuple("Gordon Wesley Tobias Rafael Ivo Gianluca Stellan Kwame Rashid Arjun Tadeusz Osric "
-              "Leopold Matteo Desmond Callum Emeka Isidro Bogdan Thibault".split()),
-    women=tuple("Philippa Rosalind Marisol Ottilie Svetlana Nkechi Ayesha Meera Birgitta Ginevra "
+    men=_words("Gordon Wesley Tobias Rafael Ivo Gianluca Stellan Kwame Rashid Arjun Tadeusz Osric "
+              "Leopold Matteo Desmond Callum Emeka Isidro Bogdan Thibault"),
+    women=_words("Philippa Rosalind Marisol Ottilie Svetlana Nkechi Ayesha Meera Birgitta Ginevra "
                 "Celestine Wilhelmina Jolanta Paloma Zeynep Henrike Siobhan Lucinda Tamsin "
-                "Ludmila".split()),
-    families=tuple("Abernathy Castellano Drummond Eberhart Fitzwilliam Grönlund Hathersage "
+                "Ludmila"),
+    families=_words("Abernathy Castellano Drummond Eberhart Fitzwilliam Grönlund Hathersage "
                    "Ikwuemesi Jaworski Kirchhoff Lombardo Marchetti Nyström Oyelaran Prendergast "
                    "Quintanilla Radcliffe Sandoval Trevelyan Ulrich Vermeulen Wetherby Yardley "
-                   "Zabrowski Bhattacharya".split()),
+                   "Zabrowski Bhattacharya"),
     nicknames=_pairs("Theodore=Ted Charles=Chuck Patricia=Trish Edward=Ned Rebecca=Becky "
                      "Francisco=Paco Giuseppe=Beppe Malgorzata=Gosia Johannes=Hans Ekaterina=Katya "
                      "Nicholas=Nick Abigail=Abby Lawrence=Larry Dorothy=Dot Christopher=Kit"),
@@ -158,12 +166,12 @@ Giorgos Michailidis Yorgos Mihailidis
             ("Vienna", "Wien, Austria", "+431"), ("Lisbon, Portugal", "Lisboa", "+35121"),
             ("Toronto, ON", "Toronto, Canada", "+1416"), ("Cologne", "Köln, Germany", "+49221"),
             ("Austin, TX", "Austin, Texas", "+1512"), ("Krakow", "Kraków, Polska", "+4812")),
-    employers=tuple("Brightwater Energy|Halcyon Mutual|Kestrel Aviation|Oakline Builders|"
+    employers=_listed("Brightwater Energy|Halcyon Mutual|Kestrel Aviation|Oakline Builders|"
                     "Pinnacle Dental|Quarry Bank|Redfern Textiles|Solstice Media|Tidewater Marine|"
-                    "Verdant Farms|Ironbridge Partners".split("|")),
-    positions=tuple("Backend Developer|Chef|HR Specialist|Mechanical Engineer|Paralegal|"
+                    "Verdant Farms|Ironbridge Partners"),
+    positions=_listed("Backend Developer|Chef|HR Specialist|Mechanical Engineer|Paralegal|"
                     "Truck Driver|Graphic Designer|Pharmacist|Customer Success Manager|"
-                    "Bricklayer|Research Scientist".split("|")),
+                    "Bricklayer|Research Scientist"),
     providers=("gmail.com", "hotmail.com", "icloud.com", "web.de", "orange.fr", "post.example"),
     streets=("Birch Close", "Rue Lafayette", "Kirchgasse", "Willow Crescent", "Ulica Polna"),
     particles=_pairs("von_Stauffen=Vonstauffen D'Angelo=Dangelo Dos_Santos=Santos "

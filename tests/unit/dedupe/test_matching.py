@@ -5,10 +5,11 @@ from services.dedupe.matching import MATCH_AT, REVIEW_AT, Decision, compare
 from services.dedupe.person import Person
 from services.dedupe.shared import SharedResources
 from services.dedupe.weights import WEIGHTS
-from tests.unit.dedupe.people import a_person, maria, someone_else
+from tests.unit.dedupe.people import FULL, a_person, maria, someone_else
 
 OTHER_CONTACTS = {"email": "other@posteo.de", "phone": "+44 113 496 0000", "linkedin_url": None}
 OTHER_JOB = {"employer": "Halcyon Mutual", "position": "Florist"}
+ONLY_THE_NUMBER = {**OTHER_JOB, "email": "x@posteo.de", "linkedin_url": None}
 
 
 @pytest.mark.parametrize(
@@ -39,11 +40,11 @@ def test_one_person_matches(incoming: Person) -> None:
         pytest.param(maria(last_name="Thornbury Jr.", linkedin_url=None), id="another generation"),
         pytest.param(maria(linkedin_url="linkedin.com/in/maria-t"), id="another profile"),
         pytest.param(someone_else(email="maria.thornbury@gmail.com"), id="a borrowed address"),
-        pytest.param(someone_else(linkedin_url="linkedin.com/in/maria-thornbury"), id="a copied link"),
+        pytest.param(someone_else(linkedin_url=FULL["linkedin_url"]), id="a copied link"),
         pytest.param(maria(**OTHER_CONTACTS), id="new contacts, one job"),
         pytest.param(a_person(email="maria.thornbury@gmail.com"), id="an address and no name"),
         pytest.param(maria(first_name="M.", email=None, linkedin_url=None), id="an initial"),
-        pytest.param(maria(email="x@posteo.de", linkedin_url=None, **OTHER_JOB), id="only the number"),
+        pytest.param(maria(**ONLY_THE_NUMBER), id="only the number"),
     ],
 )  # fmt: skip
 def test_doubt_goes_to_a_person(incoming: Person) -> None:

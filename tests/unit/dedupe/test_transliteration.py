@@ -45,7 +45,13 @@ def test_a_latin_word_with_disguised_letters_is_the_word_it_imitates() -> None:
 
 @pytest.mark.parametrize(
     ("written", "latin"),
-    [("محمد", "mohammed"), ("القاسم", "alqasim"), ("حسين", "hussein"), ("דוד", "david"), ("שרה", "sarah")],
+    [
+        ("محمد", "mohammed"),
+        ("القاسم", "alqasim"),
+        ("حسين", "hussein"),
+        ("דוד", "david"),
+        ("שרה", "sarah"),
+    ],
 )  # fmt: skip
 def test_scripts_without_vowels_meet_latin_in_their_consonants(written: str, latin: str) -> None:
     assert skeletons(written) & latin_skeletons(latin)
