@@ -1,0 +1,74 @@
+"""kill -9 of each agent under load: nothing lost, nothing doubled, soon at work again."""
+
+import asyncio
+import sys
+import time
+
+import pytest
+
+from tests.faults.pipeline.inputs import Load
+from tests.faults.pipeline.pipeline import Pipeline, insist
+from tests.faults.pipeline.state import State, difference
+from tests.faults.pipeline.streams import READERS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RECOVERY_SECONDS = 15.0
+
+
+async def test_an_undisturbed_run_can_be_repeated_exactly(
+    pipeline: Pipeline, load: Load, undisturbed: State
+) -> None:
+    await pipeline.put(*load.first, *load.second)
+    await pipeline.settle()
+    assert difference(undisturbed, await pipeline.state()) == ""
+    assert len(undisturbed["candidates"]) == len(undisturbed["numbers"]) == 42
+    assert len(undisturbed["letterbox"]) == len(undisturbed["mails"])
+
+
+@pytest.mark.parametrize("name", READERS)
+async def test_a_killed_agent_is_replaced_and_nothing_is_lost_or_doubled(
+    pipeline: Pipeline, load: Load, undisturbed: State, name: str
+) -> None:
+    before = await pipeline.worked(name)
+    await pipeline.put(*load.first)
+    await insist(lambda: worked_beyond(pipeline, name, before + 4))
+    await pipeline.kill(name)
+    died = time.monotonic()
+    at_death = await pipeline.worked(name)
+    await pipeline.put(*load.second)
+    back = await insist(lambda: worked_beyond(pipeline, name, at_death))
+    await pipeline.settle()
+    assert difference(undisturbed, await pipeline.state()) == ""
+    report(name, back - died, pipeline)
+
+
+@pytest.mark.parametrize(("name", "door"), [("gateway", "upload"), ("intake", "mail")])
+async def test_a_killed_door_is_replaced_and_takes_what_it_had_not_acknowledged(
+    pipeline: Pipeline, load: Load, undisturbed: State, name: str, door: str
+) -> None:
+    putting = asyncio.create_task(pipeline.put(*load.first))
+    await insist(lambda: has_resumes(pipeline, 8))
+    await pipeline.kill(name)
+    died = time.monotonic()
+    back = await pipeline.put(*(one for one in load.second if one.door == door))
+    await putting
+    await pipeline.put(*load.second)
+    await pipeline.settle()
+    assert difference(undisturbed, await pipeline.state()) == ""
+    report(name, back - died, pipeline)
+
+
+async def worked_beyond(pipeline: Pipeline, name: str, count: int) -> bool:
+    return await pipeline.worked(name) > count
+
+
+async def has_resumes(pipeline: Pipeline, count: int) -> bool:
+    async with pipeline.database.transaction(pipeline.company.id) as tx:
+        return bool(await tx.fetchval("SELECT count(*) >= $1 FROM resumes", count))
+
+
+def report(name: str, seconds: float, pipeline: Pipeline) -> None:
+    repeats = pipeline.letterbox.repeats
+    sys.stdout.write(f"{name}: at work again after {seconds:.1f} s, {repeats} mails repeated\n")
+    assert seconds <= RECOVERY_SECONDS
