@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 BIN := .venv/bin
 COMPILE = $(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header -p 3.11 pyproject.toml
+SERVICES = intake parser dedupe bias communication gateway monitor
 CODE = schemas runtime services hirestream migrations tests benchmarks examples
 
 .PHONY: help setup setup-dev setup-bench run reset test test-unit test-integration test-faults \
@@ -69,6 +70,9 @@ lock: setup-dev ## Lock the requirements again, with hashes and without addresse
 	@$(COMPILE) $(LOCKFLAGS) --extra all --extra dev --extra bench -o requirements/bench.txt >/dev/null
 	@$(COMPILE) --extra all --extra dev -c requirements/bench.txt -o requirements/dev.txt >/dev/null
 	@$(COMPILE) --extra all -c requirements/bench.txt -o requirements/run.txt >/dev/null
+	@for service in $(SERVICES); do \
+		$(COMPILE) --extra $$service -c requirements/bench.txt -o requirements/$$service.txt >/dev/null; \
+	done
 
 schemas: setup-dev ## Write the JSON Schemas of the topics again
 	@$(BIN)/python -m schemas

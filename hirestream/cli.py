@@ -29,7 +29,7 @@ class Command:
 COMMANDS = (
     Command("up", "instance", "start"),
     Command("reset", "instance", "reset_state"),
-    Command("migrate", "instance", "migrate"),
+    Command("prepare", "instance", "prepare_servers"),
     Command("submit", "submit", "submit"),
     Command("candidates", "show", "candidates"),
     Command("resumes", "show", "resumes"),

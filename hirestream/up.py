@@ -1,6 +1,5 @@
 """`hirestream up`: the embedded stack and every agent, in the foreground, until Ctrl-C."""
 
-import asyncio
 import signal
 import threading
 from collections.abc import Generator, Mapping, Sequence
@@ -8,6 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from pydantic import SecretStr
+
+from hirestream.prepare import PrepareSettings, prepare
 from hirestream.processes import PROGRAMS, Recipe
 from hirestream.screen import Screen
 from hirestream.seed import Demo, seed
@@ -16,10 +18,7 @@ from hirestream.stack import Stack, StackError, StackSettings, ports
 from hirestream.stack.postgres import write_secret
 from hirestream.stack.server import Server
 from hirestream.surroundings import inherited
-from migrations.upgrade import upgrade
-from runtime.topics import create_topics
-
-PARTITIONS = 3
+from runtime.settings import Environment
 
 
 class PortInUse(StackError):
@@ -42,10 +41,11 @@ def up(settings: RunSettings, screen: Screen) -> None:
         Stack(StackSettings(), tell=screen.tell) as stack,
     ):
         _check_ports(settings)
-        upgrade(stack.addresses.database_owner_url)
-        asyncio.run(
-            create_topics(
-                stack.addresses.kafka_bootstrap_servers, partitions=PARTITIONS, replication=1
+        prepare(
+            PrepareSettings(
+                environment=Environment.DEVELOPMENT,
+                database_owner_url=SecretStr(stack.addresses.database_owner_url),
+                kafka_bootstrap_servers=stack.addresses.kafka_bootstrap_servers,
             )
         )
         demo = seed(stack.addresses, stack.state)
@@ -104,6 +104,7 @@ def _environment(settings: RunSettings, stack: Stack, demo: Demo) -> dict[str, s
         "COMMUNICATION_SMTP_HOST": "127.0.0.1",
         "COMMUNICATION_SMTP_PORT": str(settings.mailbox_smtp_port),
         "COMMUNICATION_SMTP_TLS": "none",
+        "COMMUNICATION_PUBLIC_URL": f"http://127.0.0.1:{settings.gateway_port}",
         "HIRESTREAM_API_URL": f"http://127.0.0.1:{settings.gateway_port}/api",
         "HIRESTREAM_API_KEY": demo.api_key,
         "HIRESTREAM_SMTP_PORT": str(settings.intake_smtp_port),

@@ -1,4 +1,4 @@
-"""`hirestream up | reset | migrate`: the embedded instance, and the schema of any."""
+"""`hirestream up | reset | prepare`: the embedded instance, and the servers of any."""
 
 import sys
 from typing import Annotated
@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 from hirestream.errors import CommandError
+from hirestream.prepare import PrepareSettings, prepare
 from hirestream.screen import Screen
 from hirestream.settings import RunSettings, environment_file
 from hirestream.stack import StackError, StackSettings, reset
 from hirestream.stack.init import as_init
 from hirestream.up import up
-from migrations.upgrade import MigrationSettings, upgrade
 
 
 def start() -> None:
@@ -42,8 +42,7 @@ def reset_state(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask."
     typer.echo(f"{state} is gone; the next `make run` starts afresh.")
 
 
-def migrate() -> None:
-    """Bring the database to the schema of this release."""
-    settings = MigrationSettings(_env_file=environment_file())
-    upgrade(settings.database_owner_url.get_secret_value())
-    typer.echo("The database has the schema of this release.")
+def prepare_servers() -> None:
+    """Bring Postgres to the schema of this release, and create the topics that Kafka lacks."""
+    prepare(PrepareSettings(_env_file=environment_file()))
+    typer.echo("The database has the schema of this release, and every topic exists.")
