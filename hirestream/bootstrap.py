@@ -78,7 +78,8 @@ def install_uv() -> None:
 
 
 def uv(*arguments: str) -> None:
-    run([str(VENV / "bin" / "uv"), *arguments, "--python", str(python())])
+    # The system's certificates, as pip does: a company's proxy signs with its own.
+    run([str(VENV / "bin" / "uv"), "--system-certs", *arguments, "--python", str(python())])
 
 
 def run(command: list[str]) -> None:
