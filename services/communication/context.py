@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.communication.notices import Detail
-from services.communication.wording import Words
+from services.communication.wording import Finding, Words
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
 Scope = Mapping[str, Value]
@@ -77,20 +77,26 @@ def _resume(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
 
 def _duplicate(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
     score = row["duplicate_score"]
+    findings = _findings(row["duplicate_evidence"])
     return {
         "number": row["other_number"] or 0,
         "name": full_name(row["other_first_name"], row["other_last_name"]) or words.unnamed,
         "email": _text(row["other_email"]),
         "score": "" if score is None else f"{score:.0%}",
-        "evidence": [words.evidence(item) for item in _named(row["duplicate_evidence"])],
+        "evidence": [words.evidence(one) for one in findings if one.speaks_for],
+        "against": [words.evidence(one) for one in findings if not one.speaks_for],
     }
 
 
-def _named(evidence: object) -> list[str]:
-    """Evidence is a list of codes, or of records that have one under `kind`."""
+def _findings(evidence: object) -> list[Finding]:
+    """Dedupe writes records with a name, a weight and words; others may write a name alone."""
     items = evidence if isinstance(evidence, list) else []
-    codes = [item.get("kind") if isinstance(item, dict) else item for item in items]
-    return [code for code in codes if isinstance(code, str)][:LONGEST_LIST]
+    records = [item if isinstance(item, dict) else {"name": item} for item in items]
+    return [
+        Finding(_text(one["name"]), _text(one.get("words")), one.get("weight", 1) > 0)
+        for one in records[:LONGEST_LIST]
+        if isinstance(one.get("name"), str)
+    ]
 
 
 def _moment(value: datetime | None, words: Words) -> str:

@@ -8,6 +8,15 @@ from schemas.resume import RejectionCode, Source
 from services.communication.notices import Detail
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What two candidates have in common, or what speaks against it."""
+
+    name: str
+    words: str
+    speaks_for: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """One language. A code without a word is shown as it is."""
@@ -20,7 +29,7 @@ class Words:
     erased: str
     sources: Mapping[str, str]
     outcomes: Mapping[str, str]
-    evidences: Mapping[str, str]
+    evidences: Mapping[str, str] = field(default_factory=dict[str, str])
     rejections: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def source(self, code: str | None) -> str:
@@ -30,8 +39,10 @@ class Words:
         code = str(details.get("outcome") or "")
         return self.outcomes.get(code, code)
 
-    def evidence(self, code: str) -> str:
-        return self.evidences.get(code, code.replace("_", " "))
+    def evidence(self, finding: Finding) -> str:
+        """Dedupe's own English words, unless this language has some for the finding."""
+        written = finding.words or finding.name.replace(".", " ").replace("_", " ")
+        return self.evidences.get(finding.name, written)
 
     def rejection(self, details: Mapping[str, Detail]) -> str:
         """The agent's own English sentence says most; other languages go by its code."""
@@ -58,7 +69,6 @@ ENGLISH = Words(
         DecisionOutcome.REJECTED: "Rejected",
         DecisionOutcome.INVITED: "Invited",
     },
-    evidences={"email": "same e-mail address", "phone": "same phone number", "name": "same name"},
 )
 
 GERMAN = Words(
@@ -81,9 +91,27 @@ GERMAN = Words(
         DecisionOutcome.INVITED: "Eingeladen",
     },
     evidences={
-        "email": "gleiche E-Mail-Adresse",
-        "phone": "gleiche Telefonnummer",
-        "name": "gleicher Name",
+        "given.exact.rare": "Gleicher Vorname",
+        "given.exact.common": "Gleicher Vorname, der häufig ist",
+        "given.different": "Verschiedene Vornamen",
+        "family.exact.rare": "Gleicher Nachname",
+        "family.exact.common": "Gleicher Nachname, der häufig ist",
+        "family.different": "Verschiedene Nachnamen",
+        "email.same": "Gleiche E-Mail-Adresse",
+        "email.slip": "E-Mail-Adressen, die sich um einen Tippfehler unterscheiden",
+        "email.different": "Verschiedene E-Mail-Adressen",
+        "phone.same": "Gleiche Telefonnummer",
+        "phone.landline": "Gleicher Festnetzanschluss, den ein Haushalt teilen kann",
+        "phone.different": "Verschiedene Telefonnummern",
+        "linkedin.same": "Gleiches LinkedIn-Profil",
+        "github.same": "Gleiches GitHub-Konto",
+        "place.home": "Gleiche Wohnadresse",
+        "place.city": "Gleiche Stadt",
+        "place.different": "Verschiedene Wohnorte",
+        "employer.same": "Gleicher Arbeitgeber",
+        "jobs.spell": "Gleicher Arbeitgeber in denselben Monaten",
+        "school.same": "Gleiche Hochschule oder Schule",
+        "text.same": "Lange Abschnitte der Lebensläufe sind gleich",
     },
     rejections={
         RejectionCode.EMPTY: "Die Datei ist leer.",

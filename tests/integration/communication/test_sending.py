@@ -69,11 +69,15 @@ async def test_a_review_is_told_instead_of_a_new_candidate_and_only_once(
         await tx.execute(
             """
             INSERT INTO duplicates (id, candidate_id, other_id, score, evidence)
-            VALUES ($1, $2, $3, 0.8, '["phone", "name"]'::jsonb)
+            VALUES ($1, $2, $3, 0.8, $4)
             """,
             pair,
             ada.candidate_id,
             known.candidate_id,
+            [
+                {"name": "phone.same", "weight": 14.6, "words": "The same telephone number"},
+                {"name": "email.different", "weight": -1.5, "words": "The addresses differ"},
+            ],
         )
     review = ada.screened(resolution=Resolution.REVIEW, duplicate_id=pair)
     async with house.sending():
@@ -84,7 +88,10 @@ async def test_a_review_is_told_instead_of_a_new_candidate_and_only_once(
         "Same person? Ada Example and Ada Known"
     ]
     assert len(await house.ledger(tenant)) == 1
-    assert "same phone number, same name" in office.texts()[0]
+    [text] = office.texts()
+    assert "The same telephone number" in text.partition("Speaks against it")[0]
+    assert "The addresses differ" in text.partition("Speaks against it")[2]
+    assert "80%" in text
 
 
 async def test_every_other_fact_reaches_its_audience(
