@@ -4,7 +4,7 @@ One process does this at a time (services.monitor.agent sees to it): a table's r
 partitions of the topics, and of two readers each would see a part of every tenant.
 """
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import monotonic, time
@@ -111,10 +111,12 @@ class Stream:
 
 
 @asynccontextmanager
-async def reading(settings: StreamSettings) -> AsyncGenerator[Stream]:
+async def reading(
+    settings: StreamSettings, kind: Callable[[Any, Any, Any], Stream] = Stream
+) -> AsyncGenerator[Stream]:
     """Run the application while the block runs."""
     partitions = await _make_changelogs(settings)
-    stream = build(settings, partitions)
+    stream = build(settings, partitions, kind)
     await stream.app.start()
     try:
         yield stream
@@ -122,7 +124,9 @@ async def reading(settings: StreamSettings) -> AsyncGenerator[Stream]:
         await stream.app.stop()
 
 
-def build(settings: StreamSettings, partitions: int) -> Stream:
+def build(
+    settings: StreamSettings, partitions: int, kind: Callable[[Any, Any, Any], Stream]
+) -> Stream:
     app = faust.App(
         settings.name,
         broker=[f"kafka://{server}" for server in settings.servers.split(",")],
@@ -148,7 +152,7 @@ def build(settings: StreamSettings, partitions: int) -> Stream:
     )
     panes = app.Table(PANES, default=empty, partitions=partitions).tumbling(PANE, expires=KEPT)
     integrations = app.Table(INTEGRATIONS, partitions=partitions)
-    stream = Stream(app, panes, integrations)
+    stream = kind(app, panes, integrations)
 
     async def count(messages: Any) -> None:
         async for event in messages.events():

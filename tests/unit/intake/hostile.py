@@ -1,6 +1,7 @@
 """Fifty mails that are made to break a reader: each small to write, each with its own weapon."""
 
 import random
+import struct
 from collections.abc import Callable
 
 from tests.unit.intake.mails import PDF, a_mail, a_zip
@@ -44,6 +45,14 @@ def _zip_in_zip(levels: int) -> bytes:
     for level in range(levels):
         data = a_zip({f"{level}.zip" if level else "cv.pdf": data})
     return data
+
+
+def _many_entries(count: int) -> bytes:
+    """An archive that is nearly all directory."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, *[0] * 8, 1, *[0] * 6) + b"a"
+    local = struct.pack("<4sHHHHHIIIHH", b"PK\x03\x04", 20, *[0] * 7, 1, 0) + b"a"
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, count * len(entry), len(local), 0)
+    return local + entry * count + end
 
 
 _RESUME = b'Content-Type: application/pdf; name="cv.pdf"'
@@ -108,7 +117,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "a mail of short lines": lambda: _raw("lines", _MIXED, b"\n" * MEGABYTE),
     "an archive in archives": lambda: bytes(a_mail(files={"deep.zip": _zip_in_zip(30)})),
     "an archive cut short": lambda: bytes(a_mail(files={"cut.zip": a_zip({"a.pdf": PDF})[:60]})),
-    "an archive with 20,000 entries": lambda: bytes(
-        a_mail(files={"many.zip": b"PK\x03\x04" + b"PK\x01\x02" * 20_000})
+    "an archive with 300,000 entries": lambda: bytes(
+        a_mail(files={"many.zip": _many_entries(300_000)})
     ),
 }
