@@ -49,6 +49,9 @@ test-e2e: setup-dev ## The whole pipeline, through its public doors
 test-faults: setup-dev ## Kills, outages, repeats
 	@$(BIN)/pytest tests/faults
 
+soak: setup-dev ## Drills of many minutes, with what they measured
+	@$(BIN)/pytest -m soak -s tests
+
 lint: setup-dev ## ruff
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/ruff check $(CODE)
