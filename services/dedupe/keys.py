@@ -1,8 +1,8 @@
 """Decides under which keys a person is found again, so that a decision reads a few rows, not all.
 
-A key is looked up by equality. A contact's key leads to few people. A name's key never stands
-alone: it is combined with the city, the employer or the other name's spelling, so that a common
-name leads to those in one city and not to everybody; `MOST_ROWS` bounds what is left.
+A key is looked up by equality. A contact leads to few people. A name's key is combined with the
+city, the employer or the other name, so that it leads to few as well; where it does not, since the
+name is common, it is left out of the look-up, and the narrower keys find whom it would have found.
 """
 
 from collections.abc import Iterator
@@ -16,9 +16,10 @@ from services.dedupe.person import Person
 from services.dedupe.places import Place
 from services.dedupe.sounding import sound
 
-# A look-up reads at most this many candidates for each key; a key with more is not selective, and
-# the contacts and the narrower keys find whom it would have found.
-MOST_ROWS = 50
+# A look-up takes at most this many candidates from a key of `CONTACTS`, and none from another key
+# that has more: so a decision reads a bounded number of rows however many candidates there are.
+MOST_ROWS = 20
+CONTACTS = frozenset(("email", "mailbox", "phone", "linkedin", "github"))
 
 _MOST_WORDS = 3
 _MOST_SOUNDS = 3

@@ -208,16 +208,21 @@ def _alike_needs_review(findings: Findings, names: Agreement, score: float) -> b
 
 
 def _is_strangers_number(findings: Findings, names: Agreement) -> bool:
-    """A number that went to somebody else, or an office's: nothing of their own is the same."""
+    """A number that went to somebody else, an office's or a family's: nothing of their own agrees.
+
+    First names that are known to be two different names are not one person's; a first name that no
+    list knows might be.
+    """
     strangers = names.given not in AGREEING and names.family not in AGREEING
     return (
-        strangers
+        (strangers or names.given is Level.OPPOSED)
         and findings.has("phone.same", "phone.landline")
         and findings.has("email.different", "email.role", "email.shared")
         and not findings.has(
-            "email.same", "linkedin.same", "employer.same", "place.address", "place.home"
+            "email.same", "email.tagged", "email.mended", "linkedin.same", "github.same",
+            "employer.same", "jobs.spell", "place.home", "place.address",
         )
-    )
+    )  # fmt: skip
 
 
 def _could_have_left(findings: Findings) -> bool:
