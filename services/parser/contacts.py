@@ -46,6 +46,15 @@ _KINDS = {
     "instagram.": "instagram", "facebook.": "facebook", "researchgate.": "researchgate", "youtube.": "youtube",
     "leetcode.": "leetcode", "codepen.": "codepen", "t.me": "telegram", "vimeo.": "vimeo", "artstation.": "artstation",
 }  # fmt: skip
+_NEIGHBOURS = {
+    "US": ("GB", "AU", "IE", "IN", "NZ", "ZA"),
+    "GB": ("IE", "US", "AU"),
+    "CA": ("US", "FR"),
+    "DE": ("AT", "CH"),
+    "FR": ("BE", "CH", "CA"),
+    "ES": ("MX", "AR", "CO", "CL", "PE"),
+    "MX": ("ES", "US"),
+}
 _NOT_OURS = frozenset({Kind.REFERENCES})
 _ELSEWHERE = frozenset(
     {
@@ -176,7 +185,11 @@ def _phone(match: re.Match[str], text: str, region: str | None, *, sure: bool) -
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         return Phone(written=written) if labelled or (sure and len(digits) >= 9) else None
+    if not phonenumbers.is_possible_number(number):
+        number = _elsewhere(written, region) or number
     possible = phonenumbers.is_possible_number(number)
+    if not possible and sure and len(digits) >= 9:
+        return Phone(written=written)
     if (
         not (possible and (sure or labelled))
         and not phonenumbers.is_valid_number(number)
@@ -189,6 +202,15 @@ def _phone(match: re.Match[str], text: str, region: str | None, *, sure: bool) -
         else None
     )
     return Phone(written=written, e164=e164)
+
+
+def _elsewhere(written: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    """A number that its country cannot dial, as one of a country that shares the language."""
+    for other in _NEIGHBOURS.get(region or "US", ()):
+        number = phonenumbers.parse(written, other)
+        if phonenumbers.is_valid_number(number):
+            return number
+    return None
 
 
 def _looks_like_phone(written: str) -> bool:

@@ -181,10 +181,11 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     rows_left, rows_right = rows(left), rows(right)
     if min(len(rows_left), len(rows_right)) < _MIN_ROWS:
         return False
-    aligned = _aligned(rows_left, rows_right)
+    aligned = _aligned(_unheaded(rows_left, is_heading), _unheaded(rows_right, is_heading))
     if _flush_right(right):
         return False
-    if max(_dated(rows_left), _dated(rows_right)) >= 0.4 and aligned >= 0.7:
+    dated = max(_dated(_unheaded(rows_left, is_heading)), _dated(rows_right))
+    if dated >= 0.4 and aligned >= 0.7:
         return False
     heads = _heads(rows_left, is_heading), _heads(rows_right, is_heading)
     if (
@@ -200,6 +201,11 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     if changes is not None and not 0.35 < changes < 0.7:
         return changes <= 0.35
     return aligned < 0.6
+
+
+def _unheaded(block: Block, is_heading: Callable[[str], bool]) -> Block:
+    """The rows that are not headings; headings above a rail say nothing about it."""
+    return [row for row in block if not is_heading(" ".join(p.text for p in row))] or block
 
 
 def _flush_right(pieces: list[Piece]) -> bool:
@@ -246,11 +252,17 @@ def joined(row: Row, gap: float = 1.0) -> Row:
         return [row[0], *joined(row[1:], gap)]
     merged: Row = []
     for piece in row:
-        if merged and piece.x0 - merged[-1].x1 < gap * max(piece.size, merged[-1].size) * 0.6:
+        near = merged and piece.x0 - merged[-1].x1 < gap * max(piece.size, merged[-1].size) * 0.6
+        if near and not _dates_end(merged[-1], piece):
             merged[-1] = _merge(merged[-1], piece)
         else:
             merged.append(piece)
     return merged
+
+
+def _dates_end(a: Piece, b: Piece) -> bool:
+    """Dates that touch a title in another weight are a full rail, not its beginning."""
+    return a.bold != b.bold and len(a.text) <= 40 and _DATED.search(a.text) is not None
 
 
 def _justified(row: Row) -> bool:

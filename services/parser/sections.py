@@ -109,7 +109,7 @@ def _stem(key: tuple[str, ...]) -> tuple[str, ...]:
 class _Look:
     """How a line looks: what headings have in common."""
 
-    size: int
+    size: float
     bold: bool
     caps: bool
     marked: bool
@@ -122,7 +122,7 @@ def _look(line: Line) -> _Look:
         and all(not c.islower() for c in letters)
         and any(c.isupper() for c in letters)
     )
-    return _Look(round(line.size), line.bold, caps, line.heading)
+    return _Look(round(line.size * 2) / 2, line.bold, caps, line.heading)
 
 
 class _Splitter:

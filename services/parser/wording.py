@@ -83,7 +83,7 @@ class Wording:
             latin = [re.escape(w) for w in ends if not _HAN.search(w)]
             chinese = [re.escape(w) for w in ends if _HAN.search(w)]
             if latin:
-                endings[mark] = re.compile(rf"(?<=\w\w)(?:{'|'.join(latin)})$", re.I)
+                endings[mark] = re.compile(rf"(?<=\w[\w-])(?:{'|'.join(latin)})$", re.I)
             if chinese:
                 han[mark] = re.compile("|".join(chinese))
         ruler.add_patterns(patterns)  # type: ignore[attr-defined]

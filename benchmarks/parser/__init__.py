@@ -1,0 +1,1 @@
+"""Measures the parser on resumes made here: `python -m benchmarks.parser`."""
