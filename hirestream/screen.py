@@ -11,13 +11,28 @@ from rich.progress import (
     DownloadColumn,
     Progress,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
+from rich.progress_bar import ProgressBar
 from rich.table import Table
+from rich.text import Text
 
 from hirestream.stack import Change, Download, Notice, Phase, Waiting
+
+
+class _DownloadBar(BarColumn):
+    """A bar for what has a length; starting a server has none."""
+
+    def render(self, task: Task) -> ProgressBar | Text:  # type: ignore[override]
+        return super().render(task) if task.fields["counts_bytes"] else Text()
+
+
+class _DownloadAmount(DownloadColumn):
+    def render(self, task: Task) -> Text:
+        return super().render(task) if task.fields["counts_bytes"] else Text()
 
 
 class Screen:
@@ -36,8 +51,8 @@ class Screen:
         self._progress = Progress(
             SpinnerColumn(finished_text="[green]✓"),
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            DownloadColumn(),
+            _DownloadBar(bar_width=24),
+            _DownloadAmount(),
             TimeElapsedColumn(),
             console=self.console,
             transient=self.console.is_terminal,
@@ -84,7 +99,9 @@ class Screen:
             return
         task = self._downloads.get(notice.group)
         if task is None:
-            task = self._progress.add_task(f"Downloading {notice.group}", total=notice.bytes)
+            task = self._progress.add_task(
+                f"Downloading {notice.group}", total=notice.bytes, counts_bytes=True
+            )
             self._downloads[notice.group] = task
         self._progress.update(task, completed=notice.bytes_done, total=notice.bytes)
 
@@ -99,7 +116,7 @@ class Screen:
                 self.say(f"{change.server} is ready.")
         elif change.phase is Phase.STARTING:
             self._steps[change.server] = self._progress.add_task(
-                f"Starting {change.server}", total=None
+                f"Starting {change.server}", total=None, counts_bytes=False
             )
         elif change.phase is Phase.READY and change.server in self._steps:
             self._progress.update(self._steps[change.server], total=1, completed=1)

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from hirestream.client import Gateway
-from hirestream.commands.submit import STAGE_WORDS, candidate_table
+from hirestream.commands.submit import STAGE_WORDS
 from hirestream.settings import client_settings
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many.")]
@@ -22,7 +23,13 @@ def candidates(
     if search:
         query["search"] = search
     with Gateway(client_settings()) as gateway:
-        Console().print(candidate_table(gateway.get("/candidates", **query)))
+        found = gateway.get("/candidates", **query)
+    table = Table("No.", "Name", "E-mail", "Position", "Status", box=None)
+    for one in found:
+        name = f"{one['firstName']} {one['lastName']}"
+        cells = (str(one["id"]), name, one["email"], one["position"], one["status"])
+        table.add_row(*map(Text, cells))
+    Console().print(table if found else "No candidates.")
 
 
 def resumes(limit: Limit = 20) -> None:

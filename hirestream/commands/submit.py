@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from hirestream.client import Gateway
 from hirestream.errors import CommandError
@@ -132,26 +133,26 @@ def _conclude(gateway: Gateway, console: Console, timeline: dict[str, Any]) -> N
     elif link is None:
         console.print("[yellow]Still on its way;[/] `hirestream resume " + timeline["id"] + "`")
     else:
-        console.print(candidate_table([gateway.get(f"/candidates/{link['id']}")]))
+        console.print(candidate_card(gateway.get(f"/candidates/{link['id']}")))
 
 
-def candidate_table(candidates: list[dict[str, Any]]) -> Table:
-    table = Table("No.", "Name", "E-mail", "Phone", "Position", "Status", "Skills", box=None)
-    for candidate in candidates:
-        table.add_row(
-            str(candidate["id"]),
-            f"{candidate['firstName']} {candidate['lastName']}",
-            candidate["email"],
-            candidate["phone"] or "",
-            candidate["position"],
-            candidate["status"],
-            _short(candidate["skills"] or ""),
-        )
-    return table
-
-
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+def candidate_card(candidate: dict[str, Any]) -> Table:
+    """One candidate, a line each for what is known."""
+    experience = candidate["experience"]
+    rows = {
+        "Candidate": f"{candidate['firstName']} {candidate['lastName']}  (no. {candidate['id']})",
+        "E-mail": candidate["email"],
+        "Phone": candidate["phone"],
+        "Position": candidate["position"],
+        "Experience": f"{experience} years" if experience is not None else None,
+        "Skills": candidate["skills"],
+        "Status": candidate["status"],
+    }
+    card = Table.grid(padding=(0, 2))
+    for label, value in rows.items():
+        if value:
+            card.add_row(f"[bold]{label}", Text(str(value)))
+    return card
 
 
 def _text(words: bytes | str) -> str:

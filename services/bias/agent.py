@@ -88,7 +88,9 @@ def _categories(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def agent(_settings: Settings, _resources: Resources) -> AsyncGenerator[Agent]:
-    bias = Bias(PostgresRecords, Screen.load(RuleBook.builtin()))
+    screen = Screen.load(RuleBook.builtin())
+    screen.screen("The first text loads the tokenizer: ready means that it is loaded.")
+    bias = Bias(PostgresRecords, screen)
     yield Agent(
         "bias",
         [
