@@ -6,6 +6,7 @@ maximisation under several blockings, the prior from deterministic rules.
 """
 
 from collections.abc import Mapping
+from typing import Literal
 
 import pandas as pd
 import splink.comparison_library as cl
@@ -37,7 +38,7 @@ SEED = 20261121
 Pair = tuple[str, str]
 
 
-def settings(link_type: str) -> SettingsCreator:
+def settings(link_type: Literal["link_only", "dedupe_only"]) -> SettingsCreator:
     return SettingsCreator(
         link_type=link_type,
         unique_id_column_name="rec_id",
@@ -69,8 +70,8 @@ def scores(tables: Mapping[str, pd.DataFrame]) -> dict[Pair, float]:
         api.register(table.reset_index()[["rec_id", *FIELDS]], dataset_display_name=name)
         for name, table in tables.items()
     ]
-    link_type = "link_only" if len(frames) > 1 else "dedupe_only"
-    linker = Linker(frames, settings(link_type), log_level="ERROR")
+    how = settings("link_only" if len(frames) > 1 else "dedupe_only")
+    linker = Linker(frames, how, log_level="ERROR")
     linker.training.estimate_probability_two_random_records_match(
         [block_on("given_name", "surname", "postcode"), block_on("address_1", "street_number")],
         recall=0.8,
