@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
-from runtime.kafka.client import LARGEST, REQUEST, away, bounded, in_ms
+from runtime.kafka.client import BATCH, LARGEST, REQUEST, away, bounded, in_ms
 from runtime.record import Outgoing
 
 
@@ -60,6 +60,7 @@ class KafkaPublisher:
                     bootstrap_servers=self._servers,
                     enable_idempotence=True,
                     acks="all",
+                    max_batch_size=BATCH,
                     max_request_size=LARGEST,
                     request_timeout_ms=in_ms(REQUEST),
                 )
