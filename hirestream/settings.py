@@ -1,12 +1,15 @@
 """What the command line needs to know: where things listen, and whom it speaks as."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hirestream.stack import StackSettings
-from runtime.settings import DatabaseSettings
+
+S = TypeVar("S", bound=BaseSettings)
 
 ENVIRONMENT_FILE = "environment"
 
@@ -73,10 +76,7 @@ def environment_file() -> Path:
     return StackSettings().state / ENVIRONMENT_FILE
 
 
-def client_settings() -> ClientSettings:
-    return ClientSettings(_env_file=environment_file())
-
-
-def database_settings() -> DatabaseSettings:
-    """Postgres of the running instance, or of the variables that are set."""
-    return DatabaseSettings(_env_file=environment_file())
+def read(settings: type[S]) -> S:
+    """Settings of the running embedded instance; what is set in the environment goes before it."""
+    build: Callable[..., S] = settings  # the file is a parameter that pydantic adds
+    return build(_env_file=environment_file())

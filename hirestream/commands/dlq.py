@@ -10,7 +10,7 @@ from rich.table import Table
 
 from hirestream.errors import CommandError
 from hirestream.replaying import OperatorSettings, open_house
-from hirestream.settings import environment_file
+from hirestream.settings import read
 from runtime.broker import BrokerAway
 from runtime.deadletters import Letter
 from runtime.graveyard import Graveyard, NoSuchLetter
@@ -69,7 +69,7 @@ def _for(
 
 def _run(work: Callable[[Graveyard], Awaitable[T]]) -> T:
     async def inside() -> T:
-        async with open_house(OperatorSettings(_env_file=environment_file())) as house:
+        async with open_house(read(OperatorSettings)) as house:
             return await work(Graveyard(house.reader, house.publisher, house.system))
 
     try:

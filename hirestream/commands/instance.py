@@ -8,7 +8,7 @@ import typer
 from hirestream.errors import CommandError
 from hirestream.prepare import PrepareSettings, prepare
 from hirestream.screen import Screen
-from hirestream.settings import RunSettings, environment_file
+from hirestream.settings import RunSettings, read
 from hirestream.stack import StackError, StackSettings, reset
 from hirestream.stack.init import as_init
 from hirestream.up import up
@@ -44,5 +44,5 @@ def reset_state(*, yes: Annotated[bool, typer.Option("--yes", help="Do not ask."
 
 def prepare_servers() -> None:
     """Bring Postgres to the schema of this release, and create the topics that Kafka lacks."""
-    prepare(PrepareSettings(_env_file=environment_file()))
+    prepare(read(PrepareSettings))
     typer.echo("The database has the schema of this release, and every topic exists.")

@@ -12,7 +12,7 @@ from rich.text import Text
 from hirestream.errors import CommandError
 from hirestream.mailbox.folder import Attachment, Folder, Kept
 from hirestream.mailbox.settings import MailboxSettings
-from hirestream.settings import environment_file
+from hirestream.settings import read
 
 _SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "References")
 
@@ -83,4 +83,4 @@ def _save(attachment: Attachment, folder: Path) -> Path:
 
 
 def _folder() -> Folder:
-    return Folder(MailboxSettings(_env_file=environment_file()).dir)
+    return Folder(read(MailboxSettings).dir)

@@ -19,7 +19,7 @@ from hirestream.replaying import (
     open_house,
     send_forgotten,
 )
-from hirestream.settings import environment_file
+from hirestream.settings import read
 from runtime.broker import BrokerAway
 from runtime.replay import Progress, Replay, Selection, lag_of
 from schemas import topics
@@ -72,7 +72,7 @@ async def _replay(
     resume: UUID | None,
     console: Console,
 ) -> None:
-    async with open_house(OperatorSettings(_env_file=environment_file())) as house:
+    async with open_house(read(OperatorSettings)) as house:
         tenants = await house.tenants(slug)
         if slug is not None and not tenants:
             raise CommandError(f"There is no tenant {slug!r}.")

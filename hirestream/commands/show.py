@@ -9,7 +9,7 @@ from rich.text import Text
 
 from hirestream.client import Gateway
 from hirestream.commands.submit import STAGE_WORDS
-from hirestream.settings import client_settings
+from hirestream.settings import ClientSettings, read
 
 Limit = Annotated[int, typer.Option(min=1, max=100, help="How many.")]
 
@@ -22,7 +22,7 @@ def candidates(
     query: dict[str, str | int] = {"limit": limit}
     if search:
         query["search"] = search
-    with Gateway(client_settings()) as gateway:
+    with Gateway(read(ClientSettings)) as gateway:
         found = gateway.get("/candidates", **query)
     table = Table("No.", "Name", "E-mail", "Position", "Status", box=None)
     for one in found:
@@ -35,7 +35,7 @@ def candidates(
 def resumes(limit: Limit = 20) -> None:
     """List resumes and where each stands, the newest first."""
     table = Table("Resume", "File", "From", "State", "Reason", box=None)
-    with Gateway(client_settings()) as gateway:
+    with Gateway(read(ClientSettings)) as gateway:
         for item in gateway.get("/resumes", limit=limit)["items"]:
             state = STAGE_WORDS.get(item["state"], item["state"])
             table.add_row(item["id"], item["file_name"], item["source"], state, item["reason"])
@@ -47,7 +47,7 @@ def resume(
 ) -> None:
     """Show a resume's way through the stages."""
     table = Table("Stage", "Finished", "Waited", "Took", "Outcome", "Reason", box=None)
-    with Gateway(client_settings()) as gateway:
+    with Gateway(read(ClientSettings)) as gateway:
         timeline = gateway.get(f"/resumes/{resume_id}")
     for stage in timeline["stages"]:
         table.add_row(

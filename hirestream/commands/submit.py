@@ -16,7 +16,7 @@ from rich.text import Text
 
 from hirestream.client import Gateway
 from hirestream.errors import CommandError
-from hirestream.settings import ClientSettings, client_settings
+from hirestream.settings import ClientSettings, read
 
 LOOK_SECONDS = 0.2
 # Every stage but the mail, which may wait for a mail server that is away.
@@ -39,7 +39,7 @@ def submit(
     wait: Annotated[float, typer.Option(help="Seconds to follow each resume for.")] = 120.0,
 ) -> None:
     """Send resumes by mail and follow them through the pipeline."""
-    settings = client_settings()
+    settings = read(ClientSettings)
     console = Console(highlight=False)
     with Gateway(settings) as gateway:
         for file in files:

@@ -11,8 +11,9 @@ import typer
 from rich.console import Console
 
 from hirestream.errors import CommandError
-from hirestream.settings import database_settings
+from hirestream.settings import read
 from runtime.database import Database, SystemDatabase, is_away
+from runtime.settings import DatabaseSettings
 from services.gateway.credentials import Passwords
 from services.gateway.permissions import Role
 from services.gateway.provisioning import AddressTaken, NewTenant, Provisioning
@@ -115,7 +116,7 @@ def _run(work: Callable[[Provisioning], Awaitable[T]]) -> T:
 
 @asynccontextmanager
 async def _provisioning() -> AsyncGenerator[Provisioning]:
-    settings = database_settings()
+    settings = read(DatabaseSettings)
     async with (
         SystemDatabase.open(settings.database_system_url.get_secret_value()) as system,
         Database.open(settings.database_url.get_secret_value()) as database,
