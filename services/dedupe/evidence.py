@@ -122,7 +122,7 @@ def _of_emails(a: Person, b: Person, shared: SharedResources) -> Iterator[str]:
 
 def _emails_alike(a: Email, b: Email, shared: SharedResources) -> str:
     if a.key == b.key:
-        if shared.has("email", a.key):
+        if shared.has("email", a.untagged):
             return "email.shared"
         return "email.role" if a.is_role else "email.same"
     if a.is_role or b.is_role:
@@ -157,7 +157,7 @@ def _phones_alike(a: Phone, b: Phone, shared: SharedResources) -> str:
     if same_number(a, b):
         if a.extension != b.extension:
             return "phone.extension"
-        if shared.has("phone", a.number) or shared.has("phone", b.number):
+        if shared.has("phone", a.tail):
             return "phone.shared"
         return "phone.landline" if a.is_landline or b.is_landline else "phone.same"
     if len(a.tail) == len(b.tail) > 6 and OSA.distance(a.tail, b.tail) == 1:

@@ -36,11 +36,11 @@ class Key(NamedTuple):
     value: str
 
 
-def contacts_of(person: Person) -> Iterator[tuple[str, str]]:
-    """The contacts that identify, as they are named when several people share one."""
-    yield from (("email", email.key) for email in person.emails)
-    yield from (("phone", phone.number) for phone in person.phones)
-    yield from ((link.kind, link.handle) for link in person.links)
+def contacts_of(person: Person) -> Iterator[Key]:
+    """The keys of the contacts that identify; under them a shared contact is remembered, too."""
+    yield from (Key("email", email.untagged) for email in person.emails)
+    yield from (Key("phone", phone.tail) for phone in person.phones)
+    yield from (Key(link.kind, link.handle) for link in person.links)
 
 
 def blocking_keys(person: Person) -> tuple[Key, ...]:
@@ -49,13 +49,10 @@ def blocking_keys(person: Person) -> tuple[Key, ...]:
 
 
 def _keys(person: Person) -> Iterator[Key]:
+    yield from contacts_of(person)
     for email in person.emails:
-        yield Key("email", email.untagged)
         if not email.is_role and len(email.local) > 4:
             yield Key("mailbox", f"{email.untagged.partition('@')[0]}@{mended(email.domain)}")
-    for phone in person.phones:
-        yield Key("phone", phone.tail)
-    yield from (Key(link.kind, link.handle) for link in person.links)
     if person.name:
         yield from _name_keys(person, person.name)
     if person.place and person.place.is_address:

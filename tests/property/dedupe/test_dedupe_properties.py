@@ -68,7 +68,7 @@ records = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(people, people)
 def test_a_decision_does_not_depend_on_who_came_first(a: Person, b: Person) -> None:
     one, other = compare(a, b), compare(b, a)
@@ -97,7 +97,7 @@ def test_who_could_be_one_person_shares_a_key(a: Person, b: Person) -> None:
         assert set(blocking_keys(a)) & set(blocking_keys(b))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(people, st.lists(people, max_size=5), st.randoms(use_true_random=False))
 def test_arrivals_that_have_nothing_to_do_with_it_change_nothing(
     incoming: Person, others: list[Person], order: random.Random
@@ -140,7 +140,7 @@ def test_random_people_are_never_merged() -> None:
     assert merged == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(records, records)
 def test_undoing_a_merge_is_as_if_it_had_not_been(
     survivor: dict[str, object], other: dict[str, object]
@@ -151,7 +151,7 @@ def test_undoing_a_merge_is_as_if_it_had_not_been(
     assert undone.later == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(records, records, st.dictionaries(st.sampled_from("abcdefgh"), values, max_size=4))
 def test_a_later_change_is_never_lost_and_can_be_given_to_either(
     survivor: dict[str, object], other: dict[str, object], changes: dict[str, object]
