@@ -42,7 +42,7 @@ def score(sentences: Iterable[Labelled], screen: Callable[[str], Answer]) -> Sco
         sentence for sentence, answer in answered if answer.categories and not sentence.categories
     ]
     f1 = {category: _f1(answered, category) for category in CATEGORIES}
-    found = [(sentence, answer) for sentence, answer in biased if _found(sentence, answer)]
+    found = [pair for pair in biased if pair[0].biased and _found(*pair)]
     return Score(
         recall={
             kind: _share(_found(*pair) for pair in biased if pair[0].kind == kind)

@@ -8,6 +8,7 @@ from services.bias.tokens import BARRIER, Sentence
 from services.bias.wordlists import word_set
 
 _CLAUSE_STARTS = word_set("but so because although though however yet despite since which")
+_RELATIVES = word_set("who that")
 _OWNERS = word_set("his her their")
 _BEING = word_set("is 's was be being are were am seems looks has have had")
 # What a noun phrase does not go on after: `pregnant users`, but not `so young that users`.
@@ -111,7 +112,13 @@ class Context:
             word = sentence.words[at]
             if word in self.guards.work:
                 return True
-            if word in _CLAUSE_STARTS or word in _BEING or word in _OWNERS or word[0] == BARRIER:
+            if (
+                word in _CLAUSE_STARTS
+                or word in _BEING
+                or word in _OWNERS
+                or word in _RELATIVES
+                or word[0] == BARRIER
+            ):
                 return False
         return False
 

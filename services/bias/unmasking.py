@@ -16,7 +16,9 @@ _DRAWN = {
 }  # fmt: skip
 _MOST_READINGS = 64
 _SHORTEST_STRONG = 5
-_SPACED = re.compile(r"(?<![^\W_])(?:[^\W_]|[@$!|+])(?:[ .\-_*·/]{1,3}(?:[^\W_]|[@$!|+])(?!\w)){2,}")
+_SPACED = re.compile(
+    r"(?<![^\W_])(?:[^\W_]|[@$!|+])(?:[ .\-_*·/]{1,3}(?:[^\W_]|[@$!|+])(?!\w)){2,}"
+)
 _GROUP = re.compile(r"[^ ]+(?: [^ ]+)*")
 _CHUNK = re.compile(r"\S+")
 _LONGEST_CHUNK = 40
@@ -78,7 +80,7 @@ def unmask(folded: Folded, vocabulary: Vocabulary) -> Folded:
 def _edits(text: str, vocabulary: Vocabulary) -> Iterator[_Edit]:
     done = 0
     for spaced in _SPACED.finditer(text):
-        edit = _spaced_edit(spaced, vocabulary)
+        edit = next(filter(None, _spaced_readings(spaced, vocabulary)), None)
         if edit is not None:
             yield from _chunk_edits(text, done, edit.start, vocabulary)
             yield edit
@@ -153,9 +155,15 @@ def _is_repeat(bare: str, place: int, most: int) -> bool:
     return end - start >= 2 and place - start >= most
 
 
+def _spaced_readings(spaced: re.Match[str], vocabulary: Vocabulary) -> Iterator[_Edit | None]:
+    """The run as it stands, then without its first letter: the `s` of `she's p r e g` is not of it."""
+    if len(spaced.group()) <= _LONGEST_SPACED * 2:
+        yield _spaced_edit(spaced, vocabulary)
+        if (shorter := _SPACED.match(spaced.string, spaced.start() + 2, spaced.end())) is not None:
+            yield _spaced_edit(shorter, vocabulary)
+
+
 def _spaced_edit(spaced: re.Match[str], vocabulary: Vocabulary) -> _Edit | None:
-    if len(spaced.group()) > _LONGEST_SPACED * 2:
-        return None
     letters: list[tuple[str, int]] = []
     for group in _GROUP.finditer(spaced.group()):
         offset = spaced.start() + group.start()
