@@ -40,10 +40,7 @@ _LIST: Final[LiteralString] = (
                AND ($1::smallint IS NULL OR phase = $1)
                AND ($2::text IS NULL OR status = $2)
                AND ($3::text IS NULL OR source = $3)
-               AND ($4::text IS NULL
-                    OR first_name || ' ' || last_name ILIKE $4
-                    OR email ILIKE $4
-                    OR position ILIKE $4)
+               AND ($4::text IS NULL OR searched LIKE lower($4))
              ORDER BY number DESC
              LIMIT $5 OFFSET $6) AS shown
     """
@@ -99,6 +96,6 @@ async def survivor(tx: Transaction, number: int) -> int | None:
 
 
 def containing(text: str) -> str:
-    """An ILIKE pattern in which the client's own % and _ are just signs."""
+    """A LIKE pattern in which the client's own % and _ are just signs."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
