@@ -23,6 +23,10 @@ _IN = re.compile(
     r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+",
     re.I,
 )
+_HEAD_FIRST = re.compile(
+    r"(?:universit[éàä]|universidad|universidade|lycée|école|institut[oe]?|escuela|colegio|hochschule|fachhochschule"
+    r"|technische|(?:university|college|school|institute|academy)\s+of|ies|iut|facult[éa]|facultad)\b", re.I
+)
 _CERTIFICATE = re.compile(
     r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)",
     re.I,
@@ -53,10 +57,15 @@ def education_of(
     """All courses of study in these sections."""
     found: list[Found[Education]] = []
     for section in sections:
+        above: str | None = None
         for course in _courses(unwrapped(section.lines), wording):
             made = _made(course, wording)
             if made is None:
                 continue
+            # Two degrees of one school: its name stands once, above the first.
+            if made.school is None and above is not None:
+                made = made.model_copy(update={"school": above})
+            above = made.school if course.parts and _is_school(course.parts[0]) else None
             first, last = course.lines[0][0], course.lines[-1][0]
             end = document.starts[last] + len(document.lines[last].text) - document.starts[first]
             sure = 0.9 if made.degree and made.school else 0.6
@@ -136,10 +145,22 @@ def _taken_apart(whole: Part, wording: Wording) -> Iterator[Part]:
         else:
             groups.append([text])
             kinds.append(kind)
+    if len(groups) == 1 and (cut := _unparted(whole)) is not None:
+        groups = [[whole.text[:cut].strip(" ,-–")], [whole.text[cut:].strip()]]
     for group in groups:
         while len(group) > 1 and wording.is_place(group[-1]):
             group.pop()
         yield part(", ".join(group), wording, whole.line, bold=whole.bold, italic=whole.italic)
+
+
+def _unparted(whole: Part) -> int | None:
+    """Where the school begins in "Licence in Economics Université Lyon 2"."""
+    degrees = [m for m in whole.marks if m.mark is Mark.DEGREE]
+    schools = [m for m in whole.marks if m.mark is Mark.SCHOOL]
+    if not degrees or not schools or degrees[0].start > schools[0].start:
+        return None
+    word = whole.text[schools[0].start :]
+    return schools[0].start if _HEAD_FIRST.match(word) else None
 
 
 def _by_stop(text: str) -> list[str]:

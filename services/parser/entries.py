@@ -63,7 +63,8 @@ def _apart(text: str, dates: Dates, line: Line) -> bool:
 
 def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
     """The section's entries; lines before the first that belong to none are left out."""
-    lines = _with_dates_above(unwrapped(lines))
+    lines = [p for p in unwrapped(lines) if _LEFT.sub("", _NOISE.sub("", p[1].text))]
+    lines = _with_dates_above(lines)
     anchors = [
         (place, dates)
         for place, (_, line) in enumerate(lines)

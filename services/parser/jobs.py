@@ -15,6 +15,7 @@ from services.parser.wording import Mark, Wording
 from services.parser.wrapping import glue
 
 
+_TOWN = re.compile(r"^[A-ZÀ-Þ][\w .'’-]{2,30}, [A-Z]{2}$")
 _DEPARTMENT = re.compile(
     r"\b(?:unit|department|dept|division|team|ward|abteilung|service|pôle|departamento|área)\b",
     re.I,
@@ -150,6 +151,8 @@ def _slots(entry: Entry, tail: int, wording: Wording) -> tuple[list[Part], str |
             location = location or found.text
         else:
             slots.append(found)
+    if location is None and len(slots) > 2 and _TOWN.match(slots[-1].text):
+        location = slots.pop().text
     return slots, location
 
 
@@ -266,6 +269,9 @@ def _cut(draft: _Draft, wording: Wording, *, title_first: bool) -> tuple[float, 
         )
     if len(pieces) == 1:
         only = part(pieces[0], wording)
+        together = _unparted(only, place)
+        if together is not None:
+            return 0.5, together
         if only.organisation > only.title:
             return 0.0, _Roles(None, pieces[0], place, 0.5)
         return 0.0, _Roles(pieces[0], None, place, 0.5)
@@ -278,6 +284,18 @@ def _cut(draft: _Draft, wording: Wording, *, title_first: bool) -> tuple[float, 
     if best is None:
         raise AssertionError("two pieces have a cut between them")
     return best
+
+
+def _unparted(only: Part, place: str | None) -> _Roles | None:
+    """Title and employer with nothing between them: "Teacher Acme School"."""
+    titles = [m for m in only.marks if m.mark is Mark.TITLE]
+    names = [m for m in only.marks if m.mark in {Mark.ORGANISATION, Mark.SCHOOL, Mark.LEGAL}]
+    if not titles or not names or titles[-1].end >= names[0].start or len(only.text.split()) < 3:
+        return None
+    title, company = only.text[: titles[-1].end].strip(), only.text[titles[-1].end :].strip()
+    if not company[:1].isupper() or len(company.split()) < 2:
+        return None
+    return _Roles(title, company, place, 0.5)
 
 
 def _cut_at(

@@ -10,7 +10,7 @@ from services.parser.wording import Mark, Marked, Wording
 from services.parser.wrapping import Placed
 
 _SEPARATOR = re.compile(
-    r"\s*[|•·∙●►¦]\s*|\s+[–—−-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|\s+::\s+|\s*[：:]\s+|\s+/\s+"
+    r"\s*[|•·∙●►¦]\s*|\s+[–—−－-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|\s+::\s+|\s*[：:]\s+|\s+/\s+"
 )
 _AT = re.compile(r"\s+(?:at|bei(?:\s+der|\s+dem)?|beim|chez|presso|en)\s+(?=[A-ZÀ-ÞŁŚŻ])")
 _NOISE = re.compile(
@@ -27,6 +27,16 @@ _TERMS = re.compile(
 )
 
 
+_HEAD = re.compile(
+    r"[,(（]|\s(?:of|for|to|de|du|des|del|della|di|der|für|im|in|à|au|aux|en|y|et)\s|\sd['’]|\s[-–—]\s", re.I
+)
+_RIVALS = frozenset({Mark.TITLE, Mark.ORGANISATION, Mark.SCHOOL})
+
+
+def _end_of(marked: Marked) -> int:
+    return marked.end
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of a header in one style, with what its words speak for."""
@@ -38,14 +48,25 @@ class Part:
     marks: tuple[Marked, ...]
 
     def weight(self, *wanted: Mark) -> float:
-        """How strongly the words speak for these marks; first and last words weigh more."""
+        """How strongly the words speak for these marks; the word that the phrase is about most.
+
+        That is the last one before "of", a comma or a bracket: a Bank of Scotland is a bank, and a
+        Software Engineering Intern an intern.
+        """
+        end = self._head_end()
+        inside = [marked for marked in self.marks if marked.start < end]
+        head = max((m for m in inside if m.mark is not Mark.DEGREE), key=_end_of, default=None)
         total = 0.0
-        head = re.split(r",|\s\(", self.text)[0].rstrip()
         for marked in self.marks:
             if marked.mark in wanted:
-                at_edge = marked.start <= 1 or abs(marked.end - len(head)) <= 1
-                total += 1.5 if at_edge else 0.8
+                total += 1.5 if marked is head else 0.7 if marked in inside else 0.4
+        if head is not None and head.mark not in wanted and head.mark in _RIVALS:
+            total *= 0.5
         return min(total, 3.0)
+
+    def _head_end(self) -> int:
+        match = _HEAD.search(self.text)
+        return match.start() if match else len(self.text)
 
     @property
     def title(self) -> float:
@@ -53,7 +74,8 @@ class Part:
 
     @property
     def organisation(self) -> float:
-        return self.weight(Mark.ORGANISATION, Mark.SCHOOL) + 1.5 * self.weight(Mark.LEGAL)
+        legal = sum(1.5 for marked in self.marks if marked.mark is Mark.LEGAL)
+        return self.weight(Mark.ORGANISATION, Mark.SCHOOL) + min(legal, 2.25)
 
 
 def part(

@@ -45,7 +45,7 @@ def profile_of(
     language = document.language or rules.languages.of(document.text)
     wording = rules.wording
     sections = adopted(
-        split(document.lines, rules.headings),
+        split(document.lines, rules.headings, wording.names_entry),
         lambda section: reads_like_jobs(section, wording),
         lambda section: reads_like_courses(section, wording),
     )

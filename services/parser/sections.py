@@ -102,7 +102,8 @@ def _key(text: str) -> tuple[str, ...]:
 
 def _stem(key: tuple[str, ...]) -> tuple[str, ...]:
     """Long words without their endings: singular and plural headings are the same."""
-    return tuple(word[:-2] if len(word) > 8 else word.removesuffix("s") for word in key)
+    short = (word.removesuffix("s") for word in key)
+    return tuple(word[:-2] if len(word) > 8 else word for word in short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,13 @@ def _look(line: Line) -> _Look:
 class _Splitter:
     """Walks the lines once and opens a section at each heading."""
 
-    def __init__(self, lines: Sequence[Line], headings: Headings) -> None:
+    def __init__(
+        self, lines: Sequence[Line], headings: Headings, is_entry: Callable[[str], bool]
+    ) -> None:
         self.lines = lines
         self.headings = headings
+        self.is_entry = is_entry
+        self.in_rail = False
 
     @cached_property
     def known(self) -> dict[int, Kind]:
@@ -167,7 +172,11 @@ class _Splitter:
         styled = look in self.looks or (line.heading and not self.looks)
         if not styled or any(c.isdigit() for c in line.text) or line.text.endswith((".", ",")):
             return None
-        return self.headings.inside(line.text) or (Kind.OTHER if look in self.looks else None)
+        inside = self.headings.inside(line.text)
+        if inside is not None:
+            return inside
+        # A school or a post in capitals looks like a heading and is none.
+        return Kind.OTHER if look in self.looks and not self.is_entry(line.text) else None
 
     def _believable(self, index: int, look: _Look, current: Kind) -> bool:
         """A heading's word that looks like body text, among headings that do not, is an item."""
@@ -185,9 +194,14 @@ class _Splitter:
         return bool(gaps) and (line.above > 1.25 * median(gaps) or line.above <= 0)
 
 
-def split(lines: Sequence[Line], headings: Headings) -> list[Section]:
-    """The document as sections; what stands before the first heading is the top."""
-    splitter = _Splitter(lines, headings)
+def split(
+    lines: Sequence[Line], headings: Headings, is_entry: Callable[[str], bool] = lambda _: False
+) -> list[Section]:
+    """The document as sections; what stands before the first heading is the top.
+
+    `is_entry` knows lines that name a post, an employer or a school.
+    """
+    splitter = _Splitter(lines, headings, is_entry)
     sections: list[Section] = []
     kind, heading = Kind.TOP, ""
     gathered: list[tuple[int, Line]] = []
@@ -213,10 +227,14 @@ def _opened(
     line = splitter.lines[index]
     kind = splitter.kind(index, current)
     if kind is not None:
+        splitter.in_rail = False
         return kind, line.text, None, False
-    beside = _rail(splitter, index)
-    if beside is not None:
-        return beside
+    # Inside a section under a heading of its own, a word in the margin labels a group.
+    if splitter.in_rail or current not in _GROUPED:
+        beside = _rail(splitter, index)
+        if beside is not None:
+            splitter.in_rail = True
+            return beside
     return _inline(splitter.headings, line, current)
 
 
@@ -241,6 +259,7 @@ def _without_rail(line: Line) -> Line:
     return replace(line, cells=line.cells[1:], bold=False) if len(line.cells) > 1 else line
 
 
+_GROUPED = frozenset({Kind.SKILLS, Kind.EXPERIENCE, Kind.EDUCATION, Kind.PROJECTS})
 _INLINE_KINDS = frozenset(
     {
         Kind.SKILLS,

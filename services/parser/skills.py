@@ -21,6 +21,8 @@ _LEVEL = re.compile(
     re.I,
 )
 _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?|ans|años|年)", re.I)
+# "DevOps<tab>AWS, Docker": the first cell names the group.
+_TABBED = re.compile(r"^[^\t,;]{2,40}\t(?=[^\t]+$)(?=.*[,;•|])")
 _COMMAS = re.compile(r"[,;、，；|•·]")
 _AND = re.compile(r"^(?:and|und|et|y|e|&|sowie)\s+", re.I)
 _MAX_ITEM = 70
@@ -79,10 +81,12 @@ def _practised(name: str, jobs: Sequence[Job], vocabulary: Vocabulary, today: da
 
 
 def _items(section: Section, vocabulary: Vocabulary) -> Iterator[tuple[int, str, float | None]]:
-    for index, text in _texts(section.lines):
+    texts = list(_texts(section.lines))
+    labelled = sum(_TABBED.match(text) is not None for _, text in texts) * 2 >= len(texts)
+    for index, text in texts:
         if _ONLY_LABEL.match(text):
             continue
-        text = _LABEL.sub("", text)
+        text = _LABEL.sub("", _TABBED.sub("", text) if labelled else text)
         for piece in _SPLIT.split(text):
             years = _YEARS.search(piece)
             item = _item(piece, vocabulary)

@@ -124,6 +124,10 @@ class Wording:
     def has_organisation(self, text: str) -> bool:
         return self.count(text, Mark.ORGANISATION, Mark.LEGAL, Mark.SCHOOL) > 0
 
+    def names_entry(self, text: str) -> bool:
+        """Whether a line names a post, an employer, a school or a degree."""
+        return bool(self.marks(text))
+
     def is_skill(self, text: str) -> bool:
         return self.skills.name(text) is not None
 
