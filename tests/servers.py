@@ -39,13 +39,16 @@ class Servers:
 
 
 @contextmanager
-def embedded(folder: Path) -> Generator[Servers]:
-    """Kafka and Postgres as children of the test run; nothing of them is left behind."""
+def embedded(folder: Path, *, fast: bool = True) -> Generator[Servers]:
+    """Kafka and Postgres as children of the test run; nothing of them is left behind.
+
+    A fast Postgres answers before its commits are on disk: a drill that kills it asks for another.
+    """
     settings = StackSettings(
         state_folder=folder / "state", kafka_bootstrap_servers=None, database_url=None
     )
     try:
-        with Stack(settings, fast=True) as stack:
+        with Stack(settings, fast=fast) as stack:
             passwords = roles.Passwords.kept(stack.state / "passwords.json")
             kafka = stack.addresses.kafka_bootstrap_servers
             yield Servers(kafka, stack.superuser_dsn, passwords, stack)

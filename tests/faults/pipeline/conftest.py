@@ -17,7 +17,7 @@ def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Generator[Servers]:
     """Servers to stop and kill, with topics in which nobody else writes."""
     if TestSettings().test_stack == "docker":
         pytest.skip("these drills stop and kill the embedded servers")
-    with embedded(tmp_path_factory.mktemp("pipeline-servers")) as started:
+    with embedded(tmp_path_factory.mktemp("pipeline-servers"), fast=False) as started:
         yield started
 
 

@@ -1,5 +1,6 @@
 """What a drill leaves behind, without what may differ from run to run: times, attempts, order."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from json import dumps
@@ -36,6 +37,8 @@ VOLATILE = frozenset(
 # They tell of servers that were away, which is what differs.
 ASIDE = frozenset({topics.INTEGRATION_HEALTH.name, topics.PIPELINE_ALERT.name})
 
+SHOWN = 3
+
 State = Mapping[str, Sequence[str]]
 
 
@@ -64,18 +67,20 @@ def events_of(records: Collection[Record]) -> dict[str, list[str]]:
     return {topic: sorted(ids) for topic, ids in found.items()}
 
 
-def difference(expected: State, actual: State) -> str:
-    """What was lost and what is too much, line by line; empty where two states are equal."""
-    lines: list[str] = []
+def assert_same(expected: State, actual: State) -> None:
+    """Nothing lost, nothing too much; says how much of each, and shows the first of it."""
+    shown: list[str] = []
+    counts: list[str] = []
     for name in sorted(expected.keys() | actual.keys()):
-        wanted, found = list(expected.get(name, ())), list(actual.get(name, ()))
-        for line in list(wanted):
-            if line in found:
-                wanted.remove(line)
-                found.remove(line)
-        lines += [f"{name}: lost {line}" for line in wanted]
-        lines += [f"{name}: too much {line}" for line in found]
-    return "\n".join(lines)
+        wanted, found = Counter(expected.get(name, ())), Counter(actual.get(name, ()))
+        lost, surplus = [*(wanted - found).elements()], [*(found - wanted).elements()]
+        if lost or surplus:
+            counts.append(f"{name}: {len(lost)} lost, {len(surplus)} too much")
+            shown += [f"- {line}" for line in lost[:SHOWN]] + [
+                f"+ {one}" for one in surplus[:SHOWN]
+            ]
+    if counts:
+        raise AssertionError("\n".join(("not the same state", *counts, *shown)))
 
 
 def _event(record: Record) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.pipeline.inputs import Load
 from tests.faults.pipeline.pipeline import Pipeline, insist
-from tests.faults.pipeline.state import State, difference
+from tests.faults.pipeline.state import State, assert_same
 from tests.faults.pipeline.streams import READERS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -21,7 +21,7 @@ async def test_an_undisturbed_run_can_be_repeated_exactly(
 ) -> None:
     await pipeline.put(*load.first, *load.second)
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
     assert len(undisturbed["candidates"]) == len(undisturbed["numbers"]) == 42
     assert len(undisturbed["letterbox"]) == len(undisturbed["mails"])
 
@@ -39,7 +39,7 @@ async def test_a_killed_agent_is_replaced_and_nothing_is_lost_or_doubled(
     await pipeline.put(*load.second)
     back = await insist(lambda: worked_beyond(pipeline, name, at_death))
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
     report(name, back - died, pipeline)
 
 
@@ -55,7 +55,7 @@ async def test_a_killed_door_is_replaced_and_takes_what_it_had_not_acknowledged(
     await putting
     await pipeline.put(*load.second)
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
     report(name, back - died, pipeline)
 
 

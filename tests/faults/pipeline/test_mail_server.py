@@ -7,7 +7,7 @@ import pytest
 from tests.faults.pipeline.inputs import Load, texts
 from tests.faults.pipeline.letterbox import Letterbox
 from tests.faults.pipeline.pipeline import RECIPIENTS, Pipeline, insist
-from tests.faults.pipeline.state import State, difference
+from tests.faults.pipeline.state import State, assert_same
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -28,7 +28,7 @@ async def test_a_mail_server_refuses_everything_for_a_while(
     await insist(mails_wait_and_were_tried)
     pipeline.letterbox.closed = False
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
     assert pipeline.letterbox.repeats == 0
 
 

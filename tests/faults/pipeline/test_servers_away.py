@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.pipeline.inputs import Load
 from tests.faults.pipeline.pipeline import Pipeline, insist
-from tests.faults.pipeline.state import State, difference
+from tests.faults.pipeline.state import State, assert_same
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -22,7 +22,7 @@ async def test_the_broker_is_stopped_and_the_doors_stay_open(
     await asyncio.to_thread(pipeline.stack.kafka.start)
     await asyncio.to_thread(pipeline.stack.kafka.wait)
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
 
 
 async def test_the_broker_is_killed(pipeline: Pipeline, load: Load, undisturbed: State) -> None:
@@ -32,7 +32,7 @@ async def test_the_broker_is_killed(pipeline: Pipeline, load: Load, undisturbed:
     await pipeline.put(*load.second)
     await asyncio.to_thread(pipeline.stack.kafka.wait)
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
 
 
 async def test_postgres_is_restarted_and_the_doors_say_try_again(
@@ -50,7 +50,7 @@ async def test_postgres_is_restarted_and_the_doors_say_try_again(
     await asyncio.to_thread(pipeline.stack.postgres.wait)
     await putting
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
 
 
 async def test_postgres_is_killed(pipeline: Pipeline, load: Load, undisturbed: State) -> None:
@@ -59,7 +59,7 @@ async def test_postgres_is_killed(pipeline: Pipeline, load: Load, undisturbed: S
     await asyncio.to_thread(pipeline.stack.postgres.kill)
     await pipeline.put(*load.second)
     await pipeline.settle()
-    assert difference(undisturbed, await pipeline.state()) == ""
+    assert_same(undisturbed, await pipeline.state())
 
 
 async def ask(pipeline: Pipeline) -> httpx.Response:

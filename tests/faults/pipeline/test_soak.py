@@ -8,7 +8,7 @@ import pytest
 
 from tests.faults.pipeline.inputs import a_load
 from tests.faults.pipeline.pipeline import Pipeline
-from tests.faults.pipeline.state import difference
+from tests.faults.pipeline.state import assert_same
 
 pytestmark = [pytest.mark.soak, pytest.mark.asyncio(loop_scope="session")]
 
@@ -43,7 +43,7 @@ async def test_everything_is_killed_again_and_again(whole: Pipeline) -> None:
             kills += 1
         await putting
     await whole.settle(SECONDS)
-    assert difference(undisturbed, await whole.state()) == ""
+    assert_same(undisturbed, await whole.state())
     repeats = whole.letterbox.repeats
     sys.stdout.write(f"seed {SEED}: {kills} kills, {len(late)} resumes, {repeats} mails repeated\n")
 
