@@ -9,6 +9,7 @@ _UNITS = word_set(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
 )
+DIGITS = word_set("one two three four five six seven eight nine")
 _DECADES = word_set("twenties thirties forties fourties fifties sixties seventies eighties")
 _OLDEST_BIRTH_YEAR = 1930
 _NEWEST_YEAR = 2039

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.bias.folding import fold
-from services.bias.numbers import NUMBERS
+from services.bias.numbers import DIGITS, NUMBERS
 from services.bias.wordlists import word_set
 
 Words = Sequence[str]
@@ -172,6 +172,9 @@ def parse(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
             guards.append((len(steps), _step(piece[1:], classes, source)))
         else:
             steps.append(_step(piece, classes, source))
+            if "age" in steps[-1].numbers:
+                # An age may be two words: `fifty-five`.
+                steps.append(Step(words=DIGITS, optional=True))
         if closes:
             core_end = len(steps)
     if not steps or all(step.optional or step.gap for step in steps):
