@@ -51,7 +51,7 @@ _TOKEN = re.compile(
   | (?P<quarter>\bQ[1-4][\s/]*(?P<quarter_y>{_YEAR})\b)
   | (?P<years>(?<![\d/.$€£¥#,-])(?P<years_a>{_YEAR})\s?[-–—/]\s?(?P<years_b>['’‘]?\d\d)(?![\d%.,]\d|\d|%))
   | (?P<year>(?<![A-Za-z\d/.$€£¥#,])(?P<year_y>{_YEAR})(?![\d%]|,\d|\.\d))
-  | (?P<short>(?<![\d/.])(?P<short_m>0[1-9]|1[0-2]|[1-9])[/.](?P<short_y>\d\d)(?![\d/.%]))
+  | (?P<short>(?<![\d/.])(?P<short_m>0[1-9](?=[/.])|1[0-2](?=/)|[1-9](?=/))[/.](?P<short_y>\d\d)(?![\d/.%]))
   | (?P<apostrophe>(?<!\w)['’‘](?P<apostrophe_y>\d\d)\b)
   | (?P<bare_month>\b(?P<bare>{_MONTH})\b\.?)
   | (?P<now>(?:\b(?:{_NOW})\b|至今|现在|現在|今|目前|迄今))

@@ -36,6 +36,10 @@ _RIVALS = frozenset({Mark.TITLE, Mark.ORGANISATION, Mark.SCHOOL})
 def _end_of(marked: Marked) -> int:
     return marked.end
 
+_BRACKETED_TERMS = re.compile(
+    r"\s*[(\[](?:full[- ]?time|part[- ]?time|remote|hybrid|contract|freelance|vollzeit|teilzeit|cdi|cdd)[)\]]", re.I
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -98,7 +102,7 @@ def parts_of(header: Sequence[Placed], dates: Dates | None, wording: Wording) ->
 
 def _clean(text: str) -> str:
     text = _EMPTY_BRACKETS.sub(" ", _NOISE.sub(" ", text))
-    text = re.sub(r"\s+", " ", text).strip(_EDGES)
+    text = re.sub(r"\s+", " ", _BRACKETED_TERMS.sub("", text)).strip(_EDGES)
     if (
         text.endswith(")")
         and "(" not in text

@@ -35,6 +35,7 @@ class _Word:
     y1: float
     base: float
     style: Style
+    tip: float
 
 
 @dataclass(slots=True)
@@ -185,12 +186,13 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
             and not _cell_ends(word, char, style)
         ):
             word.text += char
+            word.tip = rect.left
             word.x1 = max(word.x1, rect.right)
             continue
         if word is not None:
             yield word
         top, bottom = page.height - rect.top, page.height - rect.bottom
-        word = _Word(char, rect.left, top, rect.right, bottom, base, style)
+        word = _Word(char, rect.left, top, rect.right, bottom, base, style, rect.left)
     if word is not None:
         yield word
 
@@ -205,6 +207,9 @@ def _cell_ends(word: _Word, char: str, style: Style) -> bool:
 
 def _goes_on(word: _Word, left: float, base: float, style: Style) -> bool:
     size = max(word.style.size, 1.0)
+    # The letters of a ligature all have its box: each begins where the one before began.
+    if abs(left - word.tip) < 0.1 and abs(base - word.base) < 0.1:
+        return True
     return (
         abs(base - word.base) < 0.45 * size
         and -0.5 * size < left - word.x1 < 0.2 * size
