@@ -18,11 +18,12 @@ from runtime.reception import MEGABYTE, Reception
 from runtime.relay import Relay
 from services.intake.addresses import PostgresAddresses
 from services.intake.admission import PostgresAdmission
+from services.intake.conversation import listening
 from services.intake.doors import Door, Reports
 from services.intake.folder_door import FolderDoor
 from services.intake.health import tell_health
 from services.intake.settings import Settings
-from services.intake.smtp_door import Limits, Receiver, listening
+from services.intake.smtp_door import Limits, Receiver
 
 log = logging.getLogger(__name__)
 

@@ -5,12 +5,11 @@ A sender that hears 451, or nothing, sends again; ids derive from the mail, so t
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from aiosmtpd.smtp import SMTP, Envelope
+from aiosmtpd.smtp import Envelope
 
 from runtime.reception import MEGABYTE, Arrival
 from schemas.resume import Source
@@ -22,7 +21,6 @@ from services.intake.mail import Mail, read_mail
 log = logging.getLogger(__name__)
 
 MOST_HOPS = 50  # Received headers after which a mail runs in a circle
-DRAIN = 5.0  # seconds in which mails in hand may be finished when the door closes
 _READERS = 4  # mails taken apart at a time: each holds its bytes twice
 
 TAKEN = "250 2.0.0 Received"
@@ -31,7 +29,6 @@ TRY_LATER = "451 4.3.0 We can't store your mail now, please try again later"
 UNKNOWN = "550 5.1.1 No mailbox here has this address; please check it for typing errors"
 TOO_MANY = "452 4.5.3 Too many recipients; please send to the others in another mail"
 LOOP = "554 5.4.6 This mail has passed too many servers and seems to run in a circle"
-BUSY = b"421 4.3.2 Too many connections at the moment, please try again later\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,88 +159,3 @@ def arrivals_of(mail: Mail, job_id: UUID | None) -> Sequence[Arrival]:
         )
         for file in mail.files
     ]
-
-
-class _Conversation(SMTP):
-    """One connection. Counted, and cut off where its sender never stops sending."""
-
-    line_length_limit = 64 * 1024  # the standard says 1000; many programs send longer lines
-
-    def __init__(
-        self,
-        receiver: Receiver,
-        limits: Limits,
-        hostname: str,
-        open_ones: set["_Conversation"],
-    ) -> None:
-        super().__init__(
-            receiver,
-            data_size_limit=limits.largest,
-            enable_SMTPUTF8=True,
-            hostname=hostname,
-            ident="Hirestream",
-            timeout=limits.seconds,
-            loop=asyncio.get_running_loop(),
-        )
-        self._most = 2 * limits.largest + MEGABYTE
-        self._sent = 0
-        self._open_ones = open_ones
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._open_ones.add(self)
-        super().connection_made(transport)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        self._open_ones.discard(self)
-        super().connection_lost(error)
-
-    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        self._sent = 0
-        await super().smtp_DATA(arg)
-        self._sent = 0
-
-    def data_received(self, data: bytes) -> None:
-        """aiosmtpd drops what exceeds the limit, but keeps a line that never ends."""
-        self._sent += len(data)
-        if self._sent > self._most and isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
-            return
-        super().data_received(data)
-
-
-class _Busy(asyncio.Protocol):
-    """What a connection meets when there are too many."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            transport.write(BUSY)
-            transport.close()
-
-
-@asynccontextmanager
-async def listening(
-    receiver: Receiver, limits: Limits, *, host: str, port: int, hostname: str
-) -> AsyncGenerator[int]:
-    """Serve the mail door while the block runs; yields its port."""
-    # aiosmtpd logs every line of every conversation, addresses and all.
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-    conversations: set[_Conversation] = set()
-
-    def accept() -> asyncio.Protocol:
-        if len(conversations) >= limits.connections:
-            return _Busy()
-        return _Conversation(receiver, limits, hostname, conversations)
-
-    server = await asyncio.get_running_loop().create_server(accept, host, port)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
-        try:
-            await asyncio.wait_for(receiver.idle(), DRAIN)
-        except TimeoutError:
-            log.warning("mails left in hand: their senders will send them again")
-        for conversation in tuple(conversations):
-            if conversation.transport is not None:
-                conversation.transport.close()
-        await server.wait_closed()

@@ -15,8 +15,9 @@ from runtime.database import Database, SystemDatabase
 from runtime.reception import Reception
 from services.intake.addresses import PostgresAddresses
 from services.intake.admission import PostgresAdmission
+from services.intake.conversation import listening
 from services.intake.doors import Door
-from services.intake.smtp_door import Limits, Receiver, listening
+from services.intake.smtp_door import Limits, Receiver
 
 HOST = "127.0.0.1"
 

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 from smtplib import SMTP, SMTPConnectError
 from uuid import UUID
 
@@ -145,11 +146,42 @@ async def test_a_mail_that_is_too_large_is_refused_as_such(
     assert not await house.rows(house.alpha, "resumes")
 
 
-async def test_a_line_that_never_ends_is_cut_off(mail_door: OpenDoor) -> None:
+async def test_a_line_that_never_ends_is_not_kept(mail_door: OpenDoor) -> None:
     async with mail_door(limits=Limits(largest=MEGABYTE)) as port:
-        assert await asyncio.to_thread(_endless_line, port, 64 * MEGABYTE) < 64 * MEGABYTE
+        assert await asyncio.to_thread(_one_line, port, 20 * MEGABYTE) == 552
         mail = bytes(a_mail(files={"cv.pdf": PDF}))
         assert await asyncio.to_thread(send, port, mail, "hiring@alpha.example") == 250
+
+
+async def test_an_end_in_pieces_is_an_end_and_dots_keep_their_number(
+    house: House, mail_door: OpenDoor
+) -> None:
+    text = b"From: a@example.com\r\nMessage-ID: <dots@x>\r\n\r\n..one\r\n...two\r\n.\n.\r\nend"
+    pieces = [text[:30], text[30:], b"\r", b"\n.", b"\r\nQU", b"IT\r\n"]
+    async with mail_door() as port:
+        answers = await asyncio.to_thread(_conversation, port, *pieces)
+    assert [line[:3] for line in answers.splitlines()] == [b"250", b"221"]
+    [resume] = await house.rows(house.alpha, "resumes")
+    kept = await house.blobs.get(house.alpha, str(resume["sha256"]))
+    assert kept.endswith(b"\r\n\r\n.one\r\n..two\r\n.\n.\r\nend\r\n")
+
+
+async def test_a_dot_without_whole_line_ends_smuggles_no_second_mail(
+    house: House, mail_door: OpenDoor
+) -> None:
+    smuggled = b"a: b\r\n\r\nx\n.\r\nMAIL FROM:<b@example.com>\r\nRCPT TO:<jobs@beta.example>\r\n"
+    async with mail_door() as port:
+        answers = await asyncio.to_thread(
+            _conversation, port, smuggled + b"DATA\r\n\r\ny\r\n.\r\nQUIT\r\n"
+        )
+    assert [line[:3] for line in answers.splitlines()] == [b"250", b"221"]
+    assert not await house.rows(house.beta, "resumes")
+
+
+async def test_an_empty_mail_is_answered(mail_door: OpenDoor) -> None:
+    async with mail_door() as port:
+        answers = await asyncio.to_thread(_conversation, port, b".\r\n", b"QUIT\r\n")
+    assert answers.startswith(b"250")
 
 
 async def test_too_many_conversations_at_once_are_asked_to_come_again(
@@ -184,9 +216,7 @@ async def test_fifty_hostile_mails_each_get_an_answer_and_the_door_stays_open(
 
 def _send_without_size(port: int, data: bytes) -> int:
     with SMTP(HOST, port, timeout=30) as client:
-        client.helo()
-        client.mail("a@example.com")
-        client.rcpt("hiring@alpha.example")
+        _begin(client)
         return client.data(as_lines(data))[0]
 
 
@@ -196,17 +226,28 @@ def _declare_size(port: int, size: int) -> int:
         return client.mail("a@example.com", [f"size={size}"])[0]
 
 
-def _endless_line(port: int, most: int) -> int:
-    """How many bytes were taken of a line without an end."""
+def _one_line(port: int, size: int) -> int:
     with SMTP(HOST, port, timeout=30) as client:
-        client.helo()
-        client.mail("a@example.com")
-        client.rcpt("hiring@alpha.example")
-        client.docmd("DATA")
-        sent = 0
-        try:
-            while sent < most:
-                sent += client.sock.send(b"x" * 65536) if client.sock else most
-        except ConnectionError:
-            client.close()
-        return sent
+        _begin(client)
+        return client.data(b"x" * size)[0]
+
+
+def _conversation(port: int, *pieces: bytes) -> bytes:
+    """Send the pieces of a DATA phase one after another; all that is answered."""
+    with socket.create_connection((HOST, port), timeout=30) as connection:
+        answers = connection.makefile("rb")
+        assert answers.readline().startswith(b"220")
+        connection.sendall(b"HELO x\r\nMAIL FROM:<a@example.com>\r\n")
+        connection.sendall(b"RCPT TO:<hiring@alpha.example>\r\nDATA\r\n")
+        for expected in (b"250", b"250", b"250", b"354"):
+            assert answers.readline().startswith(expected)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for piece in pieces:
+            connection.sendall(piece)
+        return answers.read()
+
+
+def _begin(client: SMTP) -> None:
+    client.helo()
+    client.mail("a@example.com")
+    client.rcpt("hiring@alpha.example")
