@@ -29,21 +29,19 @@ _SHOWN: Final[LiteralString] = """
 """
 
 
-_LIST: Final[LiteralString] = (
-    """
-    SELECT coalesce(json_agg(shown), '[]')::text
-      FROM (SELECT """  # noqa: S608  constants of this module only
-    + _SHOWN
-    + """
+_FILTERED: Final[LiteralString] = """
               FROM candidates
              WHERE merged_into IS NULL
                AND ($1::smallint IS NULL OR phase = $1)
                AND ($2::text IS NULL OR status = $2)
                AND ($3::text IS NULL OR source = $3)
-               AND ($4::text IS NULL OR searched LIKE lower($4))
-             ORDER BY number DESC
-             LIMIT $5 OFFSET $6) AS shown
-    """
+"""
+_PAGE: Final[LiteralString] = " ORDER BY number DESC LIMIT $4 OFFSET $5) AS shown"
+_AS_LIST: Final[LiteralString] = "SELECT coalesce(json_agg(shown), '[]')::text FROM (SELECT "
+_LIST: Final[LiteralString] = _AS_LIST + _SHOWN + _FILTERED + _PAGE
+# A statement of its own: the plan that Postgres keeps for it walks the newest first and stops.
+_SEARCH: Final[LiteralString] = (
+    _AS_LIST + _SHOWN + _FILTERED + " AND searched LIKE lower($6)" + _PAGE
 )
 _ONE: Final[LiteralString] = (
     """
@@ -59,15 +57,11 @@ _ONE: Final[LiteralString] = (
 
 async def listed(tx: Transaction, wanted: CandidateFilter) -> str:
     """Newest first, as JSON."""
-    found: str = await tx.fetchval(
-        _LIST,
-        wanted.phase,
-        wanted.status,
-        wanted.source,
-        containing(wanted.search) if wanted.search else None,
-        wanted.limit,
-        wanted.offset,
-    )
+    page = (wanted.phase, wanted.status, wanted.source, wanted.limit, wanted.offset)
+    if wanted.search:
+        found: str = await tx.fetchval(_SEARCH, *page, containing(wanted.search))
+    else:
+        found = await tx.fetchval(_LIST, *page)
     return found
 
 

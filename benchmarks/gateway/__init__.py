@@ -1,0 +1,1 @@
+"""The gateway's list beside the plain way of writing one."""
