@@ -84,7 +84,7 @@ RESUME_REJECTED = Topic(
     name="resume.rejected.v1",
     payload=ResumeRejected,
     key=lambda event, _tenant: event.resume_id,
-    producers=("intake", "parser", "ocr"),
+    producers=("intake", "gateway", "parser", "ocr"),
     consumers=("communication", "projector"),
 )
 
