@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isclose
 from typing import Any, Final
 
 from schemas.profile import CandidateProfile
@@ -86,13 +87,20 @@ def newer(
     changes: dict[str, Any] = {}
     proposals: dict[str, str] = {}
     for name, value in fields.as_columns().items():
-        if not value or value == record[name]:
+        if not value or _is_same(value, record[name]):
             continue
         if name in CONTACT_FIELDS:
             proposals[name] = value
         elif name not in kept:
             changes[name] = value
     return changes, proposals
+
+
+def _is_same(value: Any, held: Any) -> bool:
+    """Postgres holds years of experience in single precision: 7.9 comes back as 7.900000095."""
+    if isinstance(value, float) and isinstance(held, float):
+        return isclose(value, held, rel_tol=1e-6)
+    return bool(value == held)
 
 
 def person_of(record: Mapping[str, Any], profiles: Sequence[CandidateProfile]) -> Person:
