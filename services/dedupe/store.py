@@ -10,7 +10,7 @@ from schemas.candidate import Guard, Resolution
 from schemas.profile import CandidateProfile
 from schemas.resume import Source
 from services.dedupe.evidence import Evidence
-from services.dedupe.keys import MOST_ROWS, Key
+from services.dedupe.keys import CONTACTS, MOST_NAMESAKES, MOST_ROWS, Key
 from services.dedupe.matching import Known
 from services.dedupe.person import Person
 from services.dedupe.records import CandidateFields, person_of
@@ -112,21 +112,25 @@ class PostgresCandidates:
         return Parsed(CandidateProfile.model_validate(row["profile"]), Source(row["source"]))
 
     async def sharing(self, keys: Sequence[Key], *, but: UUID | None) -> Sequence[Known[UUID]]:
-        """The candidates under any of the keys; a bounded number for each key."""
+        """The candidates under any of the keys: a bounded number for a contact, none for another
+        key that more than a few namesakes have.
+        """
         rows = await self.tx.fetch(
             """
             WITH wanted AS (
                 SELECT * FROM unnest($1::text[], $2::text[]) AS w (kind, value)
-            ), found AS (
-                SELECT DISTINCT hit.candidate_id
+            ), hit AS (
+                SELECT wanted.kind,
+                       ARRAY(SELECT k.candidate_id
+                               FROM candidate_keys AS k
+                              WHERE k.tenant_id = current_tenant()
+                                AND k.kind = wanted.kind AND k.value = wanted.value
+                              LIMIT $3) AS ids
                   FROM wanted
-                 CROSS JOIN LATERAL (
-                       SELECT k.candidate_id
-                         FROM candidate_keys AS k
-                        WHERE k.tenant_id = current_tenant()
-                          AND k.kind = wanted.kind AND k.value = wanted.value
-                        LIMIT $3
-                 ) AS hit
+            ), found AS (
+                SELECT DISTINCT unnest(hit.ids) AS candidate_id
+                  FROM hit
+                 WHERE hit.kind = ANY($5) OR cardinality(hit.ids) <= $6
             )
             SELECT c.id, c.first_name, c.last_name, c.email, c.phone, c.location, c.status,
                    c.position, c.linkedin_url,
@@ -137,14 +141,18 @@ class PostgresCandidates:
                           WHERE r.tenant_id = c.tenant_id AND r.candidate_id = c.id
                           ORDER BY r.attached_at DESC
                           LIMIT 3) AS profiles
-              FROM found
-              JOIN candidates AS c ON c.tenant_id = current_tenant() AND c.id = found.candidate_id
-             WHERE c.merged_into IS NULL AND c.id IS DISTINCT FROM $4
+              FROM candidates AS c
+             WHERE c.tenant_id = current_tenant()
+               -- As an array, so that the planner expects a few and never reads the whole table.
+               AND c.id = ANY(ARRAY(SELECT candidate_id FROM found))
+               AND c.merged_into IS NULL AND c.id IS DISTINCT FROM $4
             """,
             [key.kind for key in keys],
             [key.value for key in keys],
             MOST_ROWS,
             but,
+            sorted(CONTACTS),
+            MOST_NAMESAKES,
         )
         return [Known(row["id"], _person(row)) for row in rows]
 
