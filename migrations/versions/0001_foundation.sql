@@ -200,13 +200,27 @@ CREATE TABLE candidates (
     applied_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, id),
-    UNIQUE (tenant_id, number)
+    UNIQUE (tenant_id, number),
+    -- Whoever is deleted goes with every record that was found to be theirs.
+    FOREIGN KEY (tenant_id, merged_into) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX ON candidates (tenant_id, number DESC) WHERE merged_into IS NULL;
+CREATE INDEX ON candidates (tenant_id, merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX ON candidates (tenant_id, updated_at, id);
 CREATE INDEX ON candidates (tenant_id, email_folded) WHERE email_folded <> '';
 CREATE UNIQUE INDEX ON candidates (tenant_id, external_id) WHERE external_id IS NOT NULL;
 SELECT enforce_tenancy('candidates');
+
+-- Who answers for a candidate today: the end of its chain of merges.
+CREATE FUNCTION survivor_of(candidate uuid) RETURNS uuid
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE trail (id, merged_into) AS (
+        SELECT id, merged_into FROM candidates WHERE id = candidate
+        UNION
+        SELECT c.id, c.merged_into FROM trail JOIN candidates AS c ON c.id = trail.merged_into
+    )
+    SELECT id FROM trail WHERE merged_into IS NULL
+$$;
 
 -- What two people might have in common, normalised; a decision looks up equal values only, so its
 -- cost does not grow with the number of candidates.
@@ -257,6 +271,21 @@ CREATE TABLE applications (
 );
 SELECT enforce_tenancy('applications');
 
+-- Every release of a hold: who, when and why, also after the application is held again.
+CREATE TABLE releases (
+    tenant_id       uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id              uuid NOT NULL,
+    application_id  uuid NOT NULL,
+    released_by     uuid NOT NULL,
+    reason          text NOT NULL CHECK (reason <> ''),
+    released_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, application_id) REFERENCES applications (tenant_id, id)
+        ON DELETE CASCADE
+);
+CREATE INDEX ON releases (tenant_id, application_id);
+SELECT enforce_tenancy('releases');
+
 -- Pairs a person must look at.
 CREATE TABLE duplicates (
     tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
@@ -277,6 +306,27 @@ CREATE TABLE duplicates (
 );
 CREATE INDEX ON duplicates (tenant_id, created_at DESC) WHERE status = 'open';
 SELECT enforce_tenancy('duplicates');
+
+-- Two candidates that a person made one. The snapshot holds both as they were and the ids of what
+-- moved, so that undoing restores both; it is deleted with either of them.
+CREATE TABLE merges (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    survivor_id   uuid NOT NULL,
+    other_id      uuid NOT NULL,
+    duplicate_id  uuid NOT NULL,
+    snapshot      jsonb NOT NULL,
+    merged_by     uuid NOT NULL,
+    merged_at     timestamptz NOT NULL DEFAULT clock_timestamp(),  -- in the order of the lock
+    undone_by     uuid,
+    undone_at     timestamptz,
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, survivor_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, other_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX ON merges (tenant_id, other_id) WHERE undone_at IS NULL;
+CREATE INDEX ON merges (tenant_id, survivor_id);
+SELECT enforce_tenancy('merges');
 
 -- Contacts that several differently named people use: they identify nobody, now and later.
 CREATE TABLE shared_contacts (

@@ -9,6 +9,7 @@ BEGIN
         EXECUTE format('DROP TABLE IF EXISTS %I CASCADE', name);
     END LOOP;
 END $$;
+DROP FUNCTION survivor_of(uuid);
 DROP FUNCTION next_number(text);
 DROP FUNCTION wake_relay();
 DROP FUNCTION keep_inbox_days(int, int);

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from services.dedupe.keys import blocking_keys
 from services.dedupe.matching import Decision, Known, compare, resolve
-from services.dedupe.merging import hand_over, merge, undo
 from services.dedupe.person import Person, person_from_side
+from services.gateway.merging import hand_over, merge, undo
 
 pytestmark = pytest.mark.property
 
