@@ -52,6 +52,17 @@ test-faults: setup-dev ## Kills, outages, repeats
 soak: setup-dev ## Drills of many minutes, with what they measured
 	@$(BIN)/pytest -m soak -s tests
 
+test-counterparties: setup-dev ## Against programs from Debian's packages; says what it skips
+	@$(BIN)/python -m tests.counterparties.install
+	@$(BIN)/pytest tests/counterparties
+
+bench-gateway: setup-bench ## The candidates list beside the plain FastAPI one
+	@$(BIN)/python -m benchmarks.gateway
+
+bench: setup-bench ## Runtime and pipeline: tax, latency, recovery, memory, start
+	@$(BIN)/python -m benchmarks.runtime
+	@$(BIN)/python -m benchmarks.pipeline
+
 lint: setup-dev ## ruff
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/ruff check $(CODE)

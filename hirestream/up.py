@@ -114,7 +114,7 @@ def _environment(settings: RunSettings, stack: Stack, demo: Demo) -> dict[str, s
 @contextmanager
 def _running(shared: Mapping[str, str], folder: Path, screen: Screen) -> Generator[None]:
     """Every program, started side by side and stopped side by side."""
-    everything = {**inherited(), **shared}
+    everything = {**shared, **inherited()}  # what somebody set themselves goes first
     servers = [
         Server(Recipe(program, everything), folder / program.name, tell=screen.tell)
         for program in PROGRAMS

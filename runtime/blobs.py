@@ -15,6 +15,7 @@ from minio import Minio
 from minio.error import S3Error
 
 from runtime.delivery import Retry
+from runtime.delivery import Retry
 from runtime.settings import BlobSettings
 
 T = TypeVar("T")
@@ -28,6 +29,10 @@ class BlobsAway(Retry):
     """The blob store does not answer, is full, or refuses us; trying again later can help."""
 
 
+class BlobDamaged(Exception):
+    """The bytes are no longer those that were stored; only a backup has them."""
+
+
 class Blobs(Protocol):
     """Content-addressed bytes of one tenant at a time. Every method may raise BlobsAway."""
 
@@ -36,7 +41,7 @@ class Blobs(Protocol):
         ...
 
     async def get(self, tenant_id: UUID, digest: str) -> bytes:
-        """The bytes, checked against their digest, or BlobMissing."""
+        """The bytes, checked against their digest. Raises BlobMissing or BlobDamaged."""
         ...
 
     async def delete(self, tenant_id: UUID, digest: str) -> None:
@@ -187,7 +192,7 @@ def _plain(digest: str) -> str:
 
 def _checked(data: bytes, digest: str) -> bytes:
     if sha256(data).hexdigest() != digest:
-        raise BlobsAway(f"blob {digest} is damaged: its bytes have another digest")
+        raise BlobDamaged(f"blob {digest}: its bytes have another digest")
     return data
 
 

@@ -5,7 +5,7 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -137,7 +137,7 @@ def _mentions(path: Path, text: str) -> bool:
 
 
 @contextmanager
-def running(state: Path) -> Generator[Instance]:
+def running(state: Path, settings: Mapping[str, str] | None = None) -> Generator[Instance]:
     """Start Hirestream on free ports, and stop it as Ctrl-C does; its state is removed."""
     gateway, smtp, mailbox = ports.choose(3)
     environment = {
@@ -146,6 +146,7 @@ def running(state: Path) -> Generator[Instance]:
         "GATEWAY_PORT": str(gateway),
         "INTAKE_SMTP_PORT": str(smtp),
         "MAILBOX_SMTP_PORT": str(mailbox),
+        **(settings or {}),
     }
     process = subprocess.Popen([sys.executable, "-m", "hirestream.cli", "up"], env=environment)
     file = state / "environment"

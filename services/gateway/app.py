@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from fastapi_offline import FastAPIOffline
 
 from services.gateway import failures
 from services.gateway.description import describe
@@ -45,7 +46,7 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
 
 def described() -> FastAPI:
     """The app with nothing behind it: enough to describe itself."""
-    app = FastAPI(
+    app = FastAPIOffline(  # its documentation pages load nothing from elsewhere
         title="Hirestream",
         version=version("hirestream"),
         description="Resumes in, de-duplicated and bias-screened candidates out.",

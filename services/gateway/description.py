@@ -34,7 +34,7 @@ def permission(route: APIRoute) -> Requirement | None:
 
 def describe(app: FastAPI) -> dict[str, Any]:
     if app.openapi_schema is None:
-        routes = [route for route in app.routes if isinstance(route, APIRoute)]
+        routes = [r for r in app.routes if isinstance(r, APIRoute) and r.include_in_schema]
         schema = get_openapi(
             title=app.title,
             version=app.version,

@@ -1,7 +1,8 @@
 """No route without a subject, unless it is meant to be public."""
 
+import httpx
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from services.gateway.app import described
 from services.gateway.description import permission
@@ -16,11 +17,12 @@ PUBLIC = {
     "/health/ready",
     "/openapi.json",
     "/redoc",
+    "/static-offline-docs",  # the scripts of the two pages
 }
 
 
 def path_of(route: BaseRoute) -> str:
-    assert isinstance(route, Route), f"{route!r} hides its paths from this test"
+    assert isinstance(route, Route | Mount), f"{route!r} hides its paths from this test"
     return route.path
 
 
@@ -47,3 +49,12 @@ def test_roles_grant_only_what_there_is() -> None:
 
 def test_read_only_writes_nothing() -> None:
     assert not any(scope.endswith(":write") for scope in BY_ROLE["read_only"])
+
+
+async def test_the_documentation_pages_load_nothing_from_elsewhere() -> None:
+    transport = httpx.ASGITransport(described())
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        for page in ("/docs", "/redoc"):
+            answer = await client.get(page)
+            assert answer.status_code == 200
+            assert "https://" not in answer.text
