@@ -1,4 +1,4 @@
-"""The screen's figures on labelled sentences and its speed, beside retext-equality where it is there.
+"""The screen's figures on labelled sentences, and its speed, beside retext-equality.
 
 python -m benchmarks.bias                         # figures and limits; exits 1 below a limit
 npm install --prefix benchmarks/bias/peer         # once, for the peer (needs Node 18 or later)
@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from benchmarks.bias.corpus import HERE, Labelled, read
 from benchmarks.bias.scoring import CATEGORIES, Answer, Score, score
@@ -30,7 +29,9 @@ MEGABYTE = 1_000_000
 def main() -> int:
     screen = Screen.load(RuleBook.builtin())
     halves = {
-        "development": [*read(HERE / "development.txt"), *read(HERE / "development_2.txt")],
+        "development": [
+            sentence for path in sorted(HERE.glob("development*.txt")) for sentence in read(path)
+        ],
         "measured (before the rules)": list(read(HERE / "measured.txt")),
         "measured (after the rules)": list(read(HERE / "measured_2.txt")),
     }

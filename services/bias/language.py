@@ -1,7 +1,7 @@
 """Screens one text: which words tie a candidate to who they are, and how it reads without them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from services.bias.context import Context
@@ -19,12 +19,15 @@ from services.bias.wordlists import word_set
 _MOST_PASSES = 5
 # What a pattern needs at its edges, and a reader of the sanitised text needs as well.
 _LEADING = word_set(
-    "is 's was are 're were be been being am his her their the a an she he they hire "
-    "want wants need needs prefer prefers has have had candidate applicant"
+    "is 's was are 're were be been being am his her their the a an she he they hire want wants "
+    "need needs prefer prefers has have had candidate applicant for at with given despite in from "
+    "considering because of as like than someone somebody people person all seems seem seemed "
+    "looks look looked appears sounds feels got gets wearing wore wears suffers suffered takes "
+    "who that to by about on"
 )
 _TRAILING = word_set(
-    "is 's was are were be do does did n't can could would will wo ca should make "
-    "makes has have and but so or at with to of in for on the a an"
+    "is 's was are were be do does did n't can could would will wo ca should make makes has have "
+    "and but so or at with to of in for on the a an enough never always rarely usually"
 )
 _RANK = {"high": 3, "medium": 2, "low": 1}
 
@@ -121,18 +124,23 @@ def _trimmed(words: list[str], start: int, end: int) -> tuple[int, int]:
 
 
 def _without_overlaps(matches: list[Match[Rule]]) -> list[Match[Rule]]:
-    """Of overlapping spans in one category the longest, then the gravest, stands for all."""
+    """Overlapping spans of one category become one; its longest, then gravest, rule stands for it.
+
+    None of them may be dropped instead: what only the shorter one covered would stay in the text.
+    """
     kept: list[Match[Rule]] = []
-    for match in sorted(matches, key=_weight):
-        category = match.owner.written.category
-        if not any(
-            other.owner.written.category is category
-            and match.start < other.end
-            and other.start < match.end
-            for other in kept
-        ):
+    for match in sorted(matches, key=lambda match: (_category(match), match.start, match.end)):
+        last = kept[-1] if kept else None
+        if last and _category(last) == _category(match) and match.start < last.end:
+            stronger = min(last, match, key=_weight)
+            kept[-1] = replace(last, owner=stronger.owner, end=max(last.end, match.end))
+        else:
             kept.append(match)
     return sorted(kept, key=lambda match: (match.start, match.end))
+
+
+def _category(match: Match[Rule]) -> Category:
+    return match.owner.written.category
 
 
 def _weight(match: Match[Rule]) -> tuple[int, int, int, str]:

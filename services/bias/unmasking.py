@@ -156,7 +156,7 @@ def _is_repeat(bare: str, place: int, most: int) -> bool:
 
 
 def _spaced_readings(spaced: re.Match[str], vocabulary: Vocabulary) -> Iterator[_Edit | None]:
-    """The run as it stands, then without its first letter: the `s` of `she's p r e g` is not of it."""
+    """The run as it stands, then without its first letter, which may be the `s` of `she's`."""
     if len(spaced.group()) <= _LONGEST_SPACED * 2:
         yield _spaced_edit(spaced, vocabulary)
         if (shorter := _SPACED.match(spaced.string, spaced.start() + 2, spaced.end())) is not None:
