@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds a poll waits for records
 HANDOVER = 5.0  # seconds that work in hand may still take at a rebalance
-DRAIN = 25.0  # seconds that it may take when the process stops
+DRAIN = 15.0  # seconds that it may take when the process stops: all of it within 30
 AGAIN = 1.0  # seconds until an outage is looked at again
 
 

@@ -154,14 +154,14 @@ class SystemDatabase(_Pool):
 
 @asynccontextmanager
 async def _transaction(connection: Any, begin: str) -> AsyncGenerator[Transaction]:
-    await connection.execute(begin)
     try:
+        await connection.execute(begin)
         yield connection
-    except BaseException:
+        await connection.execute("COMMIT")
+    except BaseException:  # a cancellation too, wherever it strikes
         if not connection.is_closed():
             await connection.execute("ROLLBACK")
         raise
-    await connection.execute("COMMIT")
 
 
 async def _no_reset(_connection: object) -> None:

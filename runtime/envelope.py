@@ -6,6 +6,7 @@ Headers rather than payload, so that even a message that can't be decoded has an
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Self
 from uuid import UUID, uuid4, uuid5
 
@@ -47,13 +48,16 @@ class Envelope:
 
     def caused(self, topic: str, position: int, *, agent: str, took: timedelta) -> Self:
         """The envelope of the `position`-th output; the same cause gives the same id for ever."""
-        return replace(
-            self,
+        return type(self)(
+            tenant_id=self.tenant_id,
             event_id=uuid5(self.event_id, f"{topic}/{position}"),
-            causation_id=self.event_id,
+            correlation_id=self.correlation_id,
             occurred_at=datetime.now(UTC),
-            agent=agent,
+            causation_id=self.event_id,
             took=took,
+            agent=agent,
+            replay_id=self.replay_id,
+            traceparent=self.traceparent,
         )
 
     def replayed(self, replay_id: UUID) -> Self:
@@ -67,18 +71,23 @@ class Envelope:
         )
 
     def headers(self) -> list[tuple[str, bytes]]:
-        values = {
-            "tenant": str(self.tenant_id),
-            "event-id": str(self.event_id),
-            "correlation-id": str(self.correlation_id),
-            "causation-id": self.causation_id and str(self.causation_id),
-            "time": self.occurred_at.isoformat(),
-            "took-ms": f"{self.took / timedelta(milliseconds=1):.3f}",
-            "agent": self.agent,
-            "replay-id": self.replay_id and str(self.replay_id),
-            "traceparent": self.traceparent,
-        }
-        return [(name, value.encode()) for name, value in values.items() if value]
+        """One pass without detours: this runs for every message there is."""
+        headers = [
+            ("tenant", _written(self.tenant_id)),
+            ("event-id", str(self.event_id).encode()),
+            ("correlation-id", _written(self.correlation_id)),
+            ("time", self.occurred_at.isoformat().encode()),
+            ("took-ms", b"%.3f" % (self.took.total_seconds() * 1000)),
+        ]
+        if self.causation_id is not None:
+            headers.append(("causation-id", _written(self.causation_id)))
+        if self.agent:
+            headers.append(("agent", self.agent.encode()))
+        if self.replay_id is not None:
+            headers.append(("replay-id", _written(self.replay_id)))
+        if self.traceparent is not None:
+            headers.append(("traceparent", self.traceparent.encode()))
+        return headers
 
     @classmethod
     def from_headers(cls, headers: Iterable[tuple[str, bytes]]) -> Self:
@@ -86,9 +95,9 @@ class Envelope:
         try:
             values = {name: value.decode() for name, value in headers}
             return cls(
-                tenant_id=UUID(values["tenant"]),
-                event_id=UUID(values["event-id"]),
-                correlation_id=UUID(values["correlation-id"]),
+                tenant_id=_read(values["tenant"]),
+                event_id=_read(values["event-id"]),
+                correlation_id=_read(values["correlation-id"]),
                 causation_id=_optional_id(values, "causation-id"),
                 occurred_at=datetime.fromisoformat(values["time"]),
                 took=timedelta(milliseconds=float(values.get("took-ms", "0"))),
@@ -116,4 +125,15 @@ def new_id() -> UUID:
 
 
 def _optional_id(values: Mapping[str, str], name: str) -> UUID | None:
-    return UUID(values[name]) if name in values else None
+    return _read(values[name]) if name in values else None
+
+
+# A message's ids are its neighbours' too: one tenant's, one resume's, one cause's.
+@lru_cache(maxsize=4096)
+def _read(text: str) -> UUID:
+    return UUID(text)
+
+
+@lru_cache(maxsize=4096)
+def _written(identity: UUID) -> bytes:
+    return str(identity).encode()

@@ -169,7 +169,7 @@ class LaneAssignment:
 
     def _cleared(self, spot: Spot) -> None:
         self._finished.append(spot)
-        if self._suspects.pop(spot, 0):
+        if self._suspects and self._suspects.pop(spot, 0):
             self._agent.telemetry.set("suspects", len(self._suspects), self._agent.name)
 
     def _start(self, record: Record) -> None:
@@ -182,8 +182,9 @@ class LaneAssignment:
         lane = self._lanes[record.source]
         current: Record | None = record
         while current is not None:
-            await self._agent.handle(current, self._suspects.get(current.spot, 0))
-            self._cleared(current.spot)
+            spot = current.spot
+            await self._agent.handle(current, self._suspects.get(spot, 0))
+            self._cleared(spot)
             current = lane.finish(current)
             self._wake.set()
 

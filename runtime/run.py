@@ -22,6 +22,7 @@ from runtime.process import (
     RunSettings,
     await_schema,
     open_resources,
+    spare_the_collector,
     watch_postgres,
 )
 from runtime.telemetry import configure_logging
@@ -37,6 +38,7 @@ Opening = Callable[[S, Resources], AbstractAsyncContextManager[Agent | Projector
 Task = Callable[[S, Resources], Awaitable[None]]
 
 BEAT = 5.0  # seconds between two signs of life where no consumer gives them
+EXIT_FAILED = 1  # a restart may help
 EXIT_BROKEN = 70  # a restart will not help: too many messages in a row died of bugs
 
 
@@ -60,6 +62,9 @@ def run(
     except BreakerOpen as error:
         log.critical("stopped", extra={"reason": str(error)})
         sys.exit(EXIT_BROKEN)
+    except Exception:
+        log.critical("failed", exc_info=True)  # logged, since a bare traceback quotes values
+        sys.exit(EXIT_FAILED)
     sys.exit(0)
 
 
@@ -104,6 +109,7 @@ async def _serve(
         if needed := needed_topics(agent):
             await _unless(stop, await_topics(servers, needed, health))
         health.well("start")
+        spare_the_collector()
         await supervise(
             stop,
             _consume(agent, resources, servers, stop),

@@ -22,7 +22,7 @@ def main(servers: str, given: str, seen: Path) -> None:
     topic = app.topic(given, value_type=bytes, value_serializer="raw")
 
     @app.agent(topic)
-    async def stage(stream: faust.Stream[bytes]) -> None:
+    async def stage(stream: faust.StreamT[bytes]) -> None:
         async for value in stream:
             item = Item.model_validate_json(value)
             _note(seen, f"tried-{item.number}")

@@ -19,7 +19,8 @@ import uvloop
 from benchmarks.runtime.load import Item, topic
 from runtime.agent import Agent, Context, Outputs, consume
 from runtime.consumer import Consumer
-from runtime.database import Database, SystemDatabase
+from runtime.database import Database, SystemDatabase, Transaction
+from runtime.envelope import Envelope
 from runtime.failures import Failures
 from runtime.hands import Hands, PostgresHands
 from runtime.health import Health
@@ -27,9 +28,10 @@ from runtime.inbox import Inbox, PostgresInbox
 from runtime.kafka import KafkaGroup, KafkaPublisher
 from runtime.kafka.client import BATCH
 from runtime.lanes import Lanes
-from runtime.record import Record
+from runtime.process import spare_the_collector
+from runtime.record import Outgoing, Record
 from runtime.telemetry import Telemetry
-from runtime.testing import MemoryHands, MemoryInbox
+from runtime.testing import MemoryHands, NoTransaction
 from runtime.worker import Worker
 
 
@@ -69,7 +71,9 @@ async def raw(job: Job) -> None:
     from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
     watch = Watch(job.count)
-    producer = AIOKafkaProducer(bootstrap_servers=job.servers, enable_idempotence=True, acks="all")
+    producer = AIOKafkaProducer(
+        bootstrap_servers=job.servers, enable_idempotence=True, acks="all", max_batch_size=BATCH
+    )
     consumer = AIOKafkaConsumer(
         job.given,
         bootstrap_servers=job.servers,
@@ -95,6 +99,29 @@ async def raw(job: Job) -> None:
     watch.report()
     await consumer.stop()
     await producer.stop()
+
+
+class NoEntry:
+    """An event inside no transaction, entered and left at no cost."""
+
+    tx: Transaction = NoTransaction()
+    outputs: Sequence[Outgoing] | None = None
+
+    async def store(self, outputs: Sequence[Outgoing]) -> None: ...
+
+    async def __aenter__(self) -> "NoEntry":
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+class NoInbox:
+    """Remembers nothing, as the peers do."""
+
+    async def outputs(self, envelope: Envelope) -> Sequence[Outgoing] | None: ...
+
+    def open(self, envelope: Envelope) -> NoEntry:  # noqa: ARG002
+        return NoEntry()
 
 
 async def ours(job: Job, inbox: Inbox, hands: Hands, limit: int) -> None:
@@ -126,13 +153,14 @@ async def ours(job: Job, inbox: Inbox, hands: Hands, limit: int) -> None:
             telemetry=telemetry,
             health=health,
         )
+        spare_the_collector()
         join = KafkaGroup(job.servers, agent.name, [given.name]).join
         await Consumer(agent.name, join, lanes, telemetry=telemetry, health=health).run(stop)
         watch.report()
 
 
-async def ours_in_memory(job: Job) -> None:
-    await ours(job, MemoryInbox(), MemoryHands(), 256)
+async def ours_alone(job: Job) -> None:
+    await ours(job, NoInbox(), MemoryHands(), 256)
 
 
 async def ours_on_postgres(job: Job) -> None:
@@ -182,11 +210,11 @@ def faust(job: Job) -> None:
     made = app.topic(job.made, value_type=bytes, value_serializer="raw")
 
     @app.agent(given)
-    async def stage(stream: library.Stream[bytes]) -> None:
+    async def stage(stream: library.StreamT[bytes]) -> None:
         async for value in stream:
             watch.saw()
             item = Item.model_validate_json(value)
-            await made.send(value=item.model_dump_json().encode())
+            _ = await made.send(value=item.model_dump_json().encode())
             if watch.done():
                 watch.report()
                 os._exit(0)
@@ -196,7 +224,7 @@ def faust(job: Job) -> None:
 
 PEERS: dict[str, Callable[[Job], object]] = {
     "raw aiokafka": lambda job: uvloop.run(raw(job)),
-    "hirestream": lambda job: uvloop.run(ours_in_memory(job)),
+    "hirestream": lambda job: uvloop.run(ours_alone(job)),
     "hirestream, inbox in Postgres": lambda job: uvloop.run(ours_on_postgres(job)),
     "FastStream, batches of 50": lambda job: uvloop.run(faststream(job)),
     "Faust": faust,

@@ -15,9 +15,9 @@ SESSION = timedelta(seconds=8)
 HEARTBEAT = timedelta(seconds=2)
 REBALANCE = timedelta(seconds=10)  # longer than a handover (runtime.consumer) takes
 REQUEST = timedelta(seconds=20)  # longer than a rebalance, or joining would time out
-STOP = 10.0  # seconds that leaving may take
-# aiokafka wakes every writer for each batch that leaves: with its 16 KB, hundreds of messages in hand
-# spend their time waking up.
+STOP = 5.0  # seconds that leaving may take
+# aiokafka wakes every waiting writer for each batch that leaves: with its 16 KB, hundreds of
+# messages in hand spend their time waking up.
 BATCH = 512 * 1024  # bytes
 LARGEST = 4 * 1024 * 1024  # bytes: a dead letter is its message and some headers
 

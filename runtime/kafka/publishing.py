@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from runtime.kafka.client import BATCH, LARGEST, REQUEST, away, bounded, in_ms
 from runtime.record import Outgoing
@@ -46,7 +46,7 @@ class KafkaPublisher:
         except MessageSizeTooLargeError:
             raise
         except KafkaError as error:
-            if not error.retriable:
+            if not error.retriable and not isinstance(error, KafkaTimeoutError):
                 await self._drop(producer)
             raise away(error) from error
 

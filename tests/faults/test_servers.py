@@ -1,5 +1,6 @@
 """Kafka or Postgres away: agents wait, say so, and carry on; nothing lost, nothing doubled."""
 
+import asyncio
 import os
 import signal
 from collections import Counter
@@ -9,9 +10,13 @@ from contextlib import contextmanager
 import pytest
 
 from hirestream.stack.server import Server
+from runtime.database import Database, SystemDatabase
+from runtime.outbox import publish_later
+from runtime.relay import Relay
+from runtime.telemetry import Telemetry
 from tests.faults.conftest import Drill
 from tests.servers import Servers
-from tests.streams import a_message, until
+from tests.streams import Numbered, a_message, an_envelope, until
 
 
 @pytest.fixture
@@ -89,3 +94,29 @@ async def test_a_restarted_postgres_is_waited_for_and_readiness_says_so(
     postgres.wait()
     await all_done(drill)
     await until(lambda: drill.stages[0].is_ready, seconds=30)
+
+
+async def test_the_relay_outlives_a_restart_of_postgres(
+    drill: Drill, database: Database, system: SystemDatabase, postgres: Server
+) -> None:
+    relay = asyncio.create_task(Relay(system, drill.stream.publisher, Telemetry()).run())
+    try:
+        for restart, number in ((postgres, 1), (None, 2)):
+            message = drill.stream.made.message(Numbered(number=number))
+            async with database.transaction(drill.tenant) as tx:
+                await publish_later(tx, message, an_envelope(drill.tenant, number))
+
+            async def published() -> bool:
+                return number in await drill.made()  # noqa: B023  awaited in this turn
+
+            await until(published)
+            if restart is not None:
+                restart.stop()
+                restart.start()
+                restart.wait()
+                await until(system.answers)
+                await until(database.answers)
+        assert not relay.done()
+    finally:
+        relay.cancel()
+        await asyncio.wait({relay})
