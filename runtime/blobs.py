@@ -15,7 +15,6 @@ from minio import Minio
 from minio.error import S3Error
 
 from runtime.delivery import Retry
-from runtime.delivery import Retry
 from runtime.settings import BlobSettings
 
 T = TypeVar("T")
