@@ -61,6 +61,7 @@ bench-gateway: setup-bench ## The candidates list beside the plain FastAPI one
 
 bench: setup-bench ## Runtime and pipeline: tax, latency, recovery, memory, start
 	@$(BIN)/python -m benchmarks.runtime
+	@$(BIN)/python -m benchmarks.monitor
 	@$(BIN)/python -m benchmarks.pipeline
 
 lint: setup-dev ## ruff

@@ -40,7 +40,7 @@ def up(settings: RunSettings, screen: Screen) -> None:
         _interruptible(),
         Stack(StackSettings(), tell=screen.tell) as stack,
     ):
-        _check_ports(settings)
+        check_ports(settings)
         prepare(
             PrepareSettings(
                 environment=Environment.DEVELOPMENT,
@@ -77,7 +77,8 @@ def _interruptible() -> Generator[None]:
             signal.signal(number, handler)
 
 
-def _check_ports(settings: RunSettings) -> None:
+def check_ports(settings: RunSettings) -> None:
+    """Raise PortInUse where another program has a port that a person would type."""
     taken = [
         (settings.gateway_port, "the API", "GATEWAY_PORT"),
         (settings.intake_smtp_port, "mail in", "INTAKE_SMTP_PORT"),

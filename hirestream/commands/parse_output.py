@@ -119,24 +119,26 @@ def _rows(outcome: Parsed, *, explain: bool) -> Iterator[str]:
 
     if profile.name:
         yield f"Name        {profile.name.value.written}{sure(profile.name.confidence)}"
-    if profile.headline:
-        yield f"Headline    {profile.headline.value}{sure(profile.headline.confidence)}"
+    for label, found in (("Headline", profile.headline), ("Location", profile.location)):
+        if found:
+            yield f"{label:<12}{found.value}{sure(found.confidence)}"
     for email in profile.emails:
         yield f"E-mail      {email.value}{sure(email.confidence)}"
-    for phone in profile.phones:
-        yield f"Phone       {phone.value.e164 or phone.value.written}{sure(phone.confidence)}"
-    for link in profile.links:
-        yield f"Link        {link.value.url}{sure(link.confidence)}"
-    if profile.location:
-        yield f"Location    {profile.location.value}{sure(profile.location.confidence)}"
+    reached = [("Phone", p.value.e164 or p.value.written, p.confidence) for p in profile.phones]
+    reached += [("Link", link.value.url, link.confidence) for link in profile.links]
+    for label, value, confidence in reached:
+        yield f"{label:<12}{value}{sure(confidence)}"
     if profile.skills:
         yield f"Skills      {', '.join(found.value.written for found in profile.skills)}"
     for job in profile.jobs:
-        yield f"Job         {_period(job.value)}  {_joined(job.value.title, job.value.company)}{sure(job.confidence)}"
+        who = _joined(job.value.title, job.value.company)
+        yield f"Job         {_period(job.value)}  {who}{sure(job.confidence)}"
     for entry in profile.education:
-        yield f"Education   {_joined(entry.value.degree, entry.value.school)}{sure(entry.confidence)}"
+        what = _joined(entry.value.degree, entry.value.school)
+        yield f"Education   {what}{sure(entry.confidence)}"
     review = ", please review" if profile.needs_review else ""
-    yield f"Confidence  {profile.confidence:.0%}{review} · {outcome.engine} · {profile.language or '?'}"
+    about = f"{outcome.engine} · {profile.language or '?'}"
+    yield f"Confidence  {profile.confidence:.0%}{review} · {about}"
 
 
 def _period(job: Job) -> str:
