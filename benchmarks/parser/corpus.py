@@ -1,4 +1,4 @@
-"""The resumes of the benchmark: a part that rules may be tuned on, and one that none was written from.
+"""The resumes of the benchmark: a part for tuning, and one that no rule was written from.
 
 The held-out part has other people and layouts that the tuned part never shows.
 """
@@ -54,8 +54,17 @@ def samples(*, held_out: bool, scans: int = 0) -> Iterator[Sample]:
         for place, (name, (layout, suffix, draw)) in enumerate(layouts.items()):
             who = person(first + number * 31 + place, language)
             data = draw(who)
-            yield Sample(f"{who.seed}-{name}-{language}.{suffix}", data, who.truth(), layout, language)
+            yield Sample(
+                f"{who.seed}-{name}-{language}.{suffix}", data, who.truth(), layout, language
+            )
             if left and suffix == "pdf" and language != "zh" and number % 4 == place % 4:
                 left -= 1
                 scan = other.scanned(data, who.seed)
-                yield Sample(f"{who.seed}-{name}-{language}-scan.pdf", scan, who.truth(), "scan", language, scan=True)
+                yield Sample(
+                    f"{who.seed}-{name}-{language}-scan.pdf",
+                    scan,
+                    who.truth(),
+                    "scan",
+                    language,
+                    scan=True,
+                )

@@ -82,18 +82,25 @@ def web_page(person: Person) -> bytes:
     """Semantic HTML with a menu that is not part of the resume."""
     e = html.escape
     posts = "".join(
-        f"<article><h3>{e(p.title)} <span>{e(period(person, p.start, p.end))}</span></h3><p><em>{e(p.company)}</em>, {e(p.place)}</p>"
+        f"<article><h3>{e(p.title)} <span>{e(period(person, p.start, p.end))}</span></h3>"
+        f"<p><em>{e(p.company)}</em>, {e(p.place)}</p>"
         f"<ul>{''.join(f'<li>{e(t)}</li>' for t in p.told)}</ul></article>"
         for p in person.posts
     )
-    courses = "".join(f"<p><b>{e(c.degree)}</b><br>{e(c.school)}, {c.start}–{c.end}</p>" for c in person.courses)
+    courses = "".join(
+        f"<p><b>{e(c.degree)}</b><br>{e(c.school)}, {c.start}–{c.end}</p>" for c in person.courses
+    )
     skills = "".join(f"<li>{e(s)}</li>" for s in person.skills)
     page = (
-        f"<!doctype html><html><head><meta charset=utf-8><title>CV</title></head><body><nav><a href=/>Home</a></nav>"
-        f"<h1>{e(person.name)}</h1><p>{e(person.place)} · {e(person.phone)} · <a href='mailto:{person.email}'>{person.email}</a>"
+        "<!doctype html><html><head><meta charset=utf-8><title>CV</title></head><body>"
+        f"<nav><a href=/>Home</a></nav><h1>{e(person.name)}</h1>"
+        f"<p>{e(person.place)} · {e(person.phone)} · "
+        f"<a href='mailto:{person.email}'>{person.email}</a>"
         f" · <a href='https://{person.link}'>{person.link}</a></p>"
-        f"<h2>{e(_name(person, 'experience'))}</h2>{posts}<h2>{e(_name(person, 'education'))}</h2>{courses}"
-        f"<h2>{e(_name(person, 'skills'))}</h2><ul>{skills}</ul><footer>© nobody</footer></body></html>"
+        f"<h2>{e(_name(person, 'experience'))}</h2>{posts}"
+        f"<h2>{e(_name(person, 'education'))}</h2>{courses}"
+        f"<h2>{e(_name(person, 'skills'))}</h2><ul>{skills}</ul>"
+        "<footer>© nobody</footer></body></html>"
     )
     return page.encode()
 

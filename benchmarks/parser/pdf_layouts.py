@@ -13,7 +13,10 @@ from reportlab.pdfgen.canvas import Canvas
 from benchmarks.parser.dating import period, years
 from benchmarks.parser.people import Course, Person, Post
 
-_FONTS = (("Helvetica", "Helvetica-Bold", "Helvetica-Oblique"), ("Times-Roman", "Times-Bold", "Times-Italic"))
+_FONTS = (
+    ("Helvetica", "Helvetica-Bold", "Helvetica-Oblique"),
+    ("Times-Roman", "Times-Bold", "Times-Italic"),
+)
 _WIDTH, _HEIGHT = 595.0, 842.0
 
 
@@ -49,7 +52,9 @@ class Sheet:
             self.canvas.showPage()
             self.y = 790.0
 
-    def line(self, text: str, font: str | None = None, size: float | None = None, x: float | None = None) -> None:
+    def line(
+        self, text: str, font: str | None = None, size: float | None = None, x: float | None = None
+    ) -> None:
         self.text(text, font or self.regular, size or self.size, x)
         self.down((size or self.size) * 1.32)
 
@@ -57,7 +62,7 @@ class Sheet:
         self.canvas.setFont(font or self.regular, self.size)
         self.canvas.drawRightString(self.right, self.y, text)
 
-    def paragraph(self, text: str, x: float | None = None, bullet: bool = False) -> None:
+    def paragraph(self, text: str, x: float | None = None, *, bullet: bool = False) -> None:
         x = self.left if x is None else x
         indent = 11.0 if bullet else 0.0
         if bullet:

@@ -82,9 +82,13 @@ def person(seed: int, language: str) -> Person:
         language=language,
         words=words,
         name=name,
-        email=chance.choice(["{0}@example.com", "{0}@example.org", "{0}.mail@example.net"]).format(slug),
+        email=chance.choice(["{0}@example.com", "{0}@example.org", "{0}.mail@example.net"]).format(
+            slug
+        ),
         phone=words.phone(chance),
-        link=chance.choice(["linkedin.com/in/{0}-demo", "github.com/{0}-demo"]).format(slug.replace(".", "-")),
+        link=chance.choice(["linkedin.com/in/{0}-demo", "github.com/{0}-demo"]).format(
+            slug.replace(".", "-")
+        ),
         place=chance.choice(words.places),
         headline=posts[0].title,
         summary=chance.choice(words.summaries),

@@ -1,1 +1,1 @@
-"""Turns a resume file into a profile: readers give lines, pure rules give fields, a child does both."""
+"""Turns a resume file into a profile: readers give lines, rules give fields, a child does both."""

@@ -12,10 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import uuid5
 
-from runtime.process import Resources
-
 from runtime import Agent, Context, Envelope, Outputs, work_on
 from runtime.blobs import BlobMissing, Blobs, open_blobs
+from runtime.process import Resources
 from schemas import topics
 from schemas.resume import ResumeParsed, ResumeReceived, ResumeRejected, ResumeScanned
 from services.parser.isolation import ParserPool

@@ -6,6 +6,7 @@ import os
 import resource
 import socket
 import sys
+from pathlib import Path
 
 from schemas.resume import RejectionCode
 from services.parser import wire
@@ -35,7 +36,7 @@ def attempt(engine: Engine, task: wire.Task, data: bytes, limits: Limits) -> Out
         return engine.parse(data, task.file_name, ocr=task.ocr, limits=limits)
     except (MemoryError, RecursionError):
         return Rejected(code=RejectionCode.TOO_COSTLY, reason=TOO_MUCH_MEMORY)
-    except Exception:  # noqa: BLE001 - a hostile file can raise anything from any reader
+    except Exception:  # noqa: BLE001 - a hostile file can raise anything
         return Rejected(code=RejectionCode.CORRUPT, reason=BROKEN)
 
 
@@ -59,8 +60,8 @@ def confine(limits: Limits, *, ocr: bool) -> None:
 
 
 def _address_space() -> int:
-    with open("/proc/self/statm") as statm:  # noqa: PTH123 - a kernel file, read once
-        return int(statm.read().split()[0]) * resource.getpagesize()
+    pages = Path("/proc/self/statm").read_text().split()[0]
+    return int(pages) * resource.getpagesize()
 
 
 def allow_cpu(seconds: int) -> None:

@@ -21,12 +21,14 @@ _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}|\d{1,2}[./](?:19|20)\d\d"
 )
 _PHONE_LABEL = re.compile(
-    r"(?:\b(?:tel|telephone|téléphone|telefon|teléfono|telefono|phone|mobile|mobil|mob|cell|móvil|movil|portable|handy|ph|fon"
+    r"(?:\b(?:tel|telephone|téléphone|telefon|teléfono|telefono|phone|mobile|mobil|mob|"
+    r"cell|móvil|movil|portable|handy|ph|fon"
     r"|rufnummer|whatsapp|gsm|celular|m|t|p|c)\b\.?|电话|手机|联系电话|電話)\s*[:：.]?\s*(?:\(\w+\)\s*)?$",
     re.I,
 )
 _NOT_PHONE_LABEL = re.compile(
-    r"(?:\b(?:fax|no|nr|id|iban|licen[cs]e|license|reg|isbn|born|geb|dob|zip|plz|pin|rn)\b\.?|传真)\s*[:：#.]?\s*$",
+    r"(?:\b(?:fax|no|nr|id|iban|licen[cs]e|license|reg|isbn|born|geb|dob|zip|plz|pin|"
+    r"rn)\b\.?|传真)\s*[:：#.]?\s*$",
     re.I,
 )
 _URL = re.compile(
@@ -35,17 +37,135 @@ _URL = re.compile(
     re.I,
 )
 _TLDS = frozenset(
-    "com org net io dev me co info biz app ai edu gov tech design site online xyz page blog example uk de fr es it nl be at ch ie"
-    " ca us au nz in cn jp br mx ar cl pl cz sk se no dk fi pt eu ro hu gr tr ru ua za sg hk tw kr int cv name pro work studio"
-    " art photo photography systems world cloud digital link so sh gg ly to tv fm id my ph th vn il ae qa lu li hr si bg lt lv ee is".split()
+    [
+        "com",
+        "org",
+        "net",
+        "io",
+        "dev",
+        "me",
+        "co",
+        "info",
+        "biz",
+        "app",
+        "ai",
+        "edu",
+        "gov",
+        "tech",
+        "design",
+        "site",
+        "online",
+        "xyz",
+        "page",
+        "blog",
+        "example",
+        "uk",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "nl",
+        "be",
+        "at",
+        "ch",
+        "ie",
+        "ca",
+        "us",
+        "au",
+        "nz",
+        "in",
+        "cn",
+        "jp",
+        "br",
+        "mx",
+        "ar",
+        "cl",
+        "pl",
+        "cz",
+        "sk",
+        "se",
+        "no",
+        "dk",
+        "fi",
+        "pt",
+        "eu",
+        "ro",
+        "hu",
+        "gr",
+        "tr",
+        "ru",
+        "ua",
+        "za",
+        "sg",
+        "hk",
+        "tw",
+        "kr",
+        "int",
+        "cv",
+        "name",
+        "pro",
+        "work",
+        "studio",
+        "art",
+        "photo",
+        "photography",
+        "systems",
+        "world",
+        "cloud",
+        "digital",
+        "link",
+        "so",
+        "sh",
+        "gg",
+        "ly",
+        "to",
+        "tv",
+        "fm",
+        "id",
+        "my",
+        "ph",
+        "th",
+        "vn",
+        "il",
+        "ae",
+        "qa",
+        "lu",
+        "li",
+        "hr",
+        "si",
+        "bg",
+        "lt",
+        "lv",
+        "ee",
+        "is",
+    ]
 )
 _KINDS = {
-    "linkedin.": "linkedin", "lnkd.in": "linkedin", "github.": "github", "gitlab.": "gitlab", "xing.": "xing", "bitbucket.": "bitbucket",
-    "behance.": "behance", "dribbble.": "dribbble", "orcid.": "orcid", "stackoverflow.": "stackoverflow",
-    "scholar.google": "scholar", "kaggle.": "kaggle", "medium.com": "medium", "twitter.": "twitter", "x.com": "twitter",
-    "instagram.": "instagram", "facebook.": "facebook", "researchgate.": "researchgate", "youtube.": "youtube",
-    "leetcode.": "leetcode", "codepen.": "codepen", "t.me": "telegram", "vimeo.": "vimeo", "artstation.": "artstation",
-}  # fmt: skip
+    "linkedin.": "linkedin",
+    "lnkd.in": "linkedin",
+    "github.": "github",
+    "gitlab.": "gitlab",
+    "xing.": "xing",
+    "bitbucket.": "bitbucket",
+    "behance.": "behance",
+    "dribbble.": "dribbble",
+    "orcid.": "orcid",
+    "stackoverflow.": "stackoverflow",
+    "scholar.google": "scholar",
+    "kaggle.": "kaggle",
+    "medium.com": "medium",
+    "twitter.": "twitter",
+    "x.com": "twitter",
+    "instagram.": "instagram",
+    "facebook.": "facebook",
+    "researchgate.": "researchgate",
+    "youtube.": "youtube",
+    "leetcode.": "leetcode",
+    "codepen.": "codepen",
+    "t.me": "telegram",
+    "vimeo.": "vimeo",
+    "artstation.": "artstation",
+}
 _NEIGHBOURS = {
     "US": ("GB", "AU", "IE", "IN", "NZ", "ZA"),
     "GB": ("IE", "US", "AU"),
@@ -69,7 +189,8 @@ _ELSEWHERE = frozenset(
     }
 )
 _REFEREE = re.compile(
-    r"\b(?:referees?|references?|referenz(?:en)?|références?|referencias?|supervisor|dispatcher)\b\s*[:：]",
+    r"\b(?:referees?|references?|referenz(?:en)?|références?|referencias?|supervisor|"
+    r"dispatcher)\b\s*[:：]",
     re.I,
 )
 
@@ -216,7 +337,7 @@ def _elsewhere(written: str, region: str | None) -> phonenumbers.PhoneNumber | N
 def _looks_like_phone(written: str) -> bool:
     if written.count("(") > written.count(")") + 1:
         return False
-    return not (_YEARS.match(written) or _DATE.search(written) and not written.startswith("+"))
+    return not (_YEARS.match(written) or (_DATE.search(written) and not written.startswith("+")))
 
 
 def _unique_phones(found: Iterable[Found[Phone]]) -> tuple[Found[Phone], ...]:
@@ -279,7 +400,7 @@ def kind_of_link(url: str) -> str:
     key = _link_key(url)
     host = key.split("/")[0]
     for mark, kind in _KINDS.items():
-        if host.startswith(mark) or f".{mark}" in host or mark in host and "." in mark[1:-1]:
+        if host.startswith(mark) or f".{mark}" in host or (mark in host and "." in mark[1:-1]):
             return kind
     return "website"
 

@@ -8,7 +8,7 @@ from schemas.profile import Month
 
 _NAMES: dict[int, str] = {
     1: "january jan januar jänner jän janvier janv enero ene gennaio gen janeiro januari styczeń",
-    2: "february feb febr februar feber février févr fév fevr fev febrero febbraio fevereiro februari",
+    2: "february feb febr februar feber février févr fév fevr febrero febbraio fevereiro fev",
     3: "march mar mär mrz märz maerz mars marzo março maart",
     4: "april apr avril avr abril abr aprile",
     5: "may mai mayo maggio mag maio mei maj",
@@ -29,7 +29,8 @@ _SEASONS = {
 }  # fmt: skip
 _SEASON_LENGTH = 2
 _NOW = (
-    "present|presently|current|currently|now|today|to\\s+date|till\\s+date|date|ongoing|to\\s+present"
+    "present|presently|current|currently|now|today|to\\s+date|till\\s+date|date|ongoing|"
+    "to\\s+present"
     "|heute|aktuell|laufend|jetzt|dato|gegenwärtig|derzeit|unbefristet"
     "|aujourd['’]hui|actuel(?:lement)?|présent|ce\\s+jour|maintenant|en\\s+cours|nos\\s+jours"
     "|actualidad|actualmente|actual|presente|la\\s+fecha|la\\s+actualidad|el\\s+presente|hoy"
@@ -43,15 +44,22 @@ _TOKEN = re.compile(
     rf"""
     (?P<cjk>(?P<cjk_y>{_YEAR})\s*年\s*(?:(?P<cjk_m>\d{{1,2}})\s*月(?:\s*\d{{1,2}}\s*日)?)?)
   | (?P<named>(?<![\w])(?:\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?)?(?P<month>{_MONTH})\b\.?,?
-      [\s/\-–]*(?:\d{{1,2}}(?:st|nd|rd|th)?,\s+)?(?:del?\s+|of\s+)?(?P<month_y>{_YEAR}|['’‘]\d\d|(?<=[\s\-/])\d\d(?!\d|\s*[-–—]\s*\d))\b)
-  | (?P<season_all>\b(?P<season>{_SEASON})(?:\s+(?:of|de|du|del))?\s+(?P<season_y>{_YEAR}|['’‘]\d\d)\b)
-  | (?P<dmy>(?<![\d/.])(?P<dmy_d>\d{{1,2}})[./](?P<dmy_m>\d{{1,2}})[./](?P<dmy_y>{_YEAR}|\d\d)(?![\d/]))
-  | (?P<iso>(?<![\d/.])(?P<iso_y>{_YEAR})\s?[./-]\s?(?P<iso_m>0[1-9]|1[0-2]|[1-9](?=\s|$|[-–—~～至到)]))(?:[./-](?:0[1-9]|[12]\d|3[01]))?(?![\d/]))
+      [\s/\-–]*(?:\d{{1,2}}(?:st|nd|rd|th)?,\s+)?(?:del?\s+|of\s+)?
+      (?P<month_y>{_YEAR}|['’‘]\d\d|(?<=[\s\-/])\d\d(?!\d|\s*[-–—]\s*\d))\b)
+  | (?P<season_all>\b(?P<season>{_SEASON})(?:\s+(?:of|de|du|del))?\s+
+      (?P<season_y>{_YEAR}|['’‘]\d\d)\b)
+  | (?P<dmy>(?<![\d/.])(?P<dmy_d>\d{{1,2}})[./](?P<dmy_m>\d{{1,2}})[./]
+      (?P<dmy_y>{_YEAR}|\d\d)(?![\d/]))
+  | (?P<iso>(?<![\d/.])(?P<iso_y>{_YEAR})\s?[./-]\s?
+      (?P<iso_m>0[1-9]|1[0-2]|[1-9](?=\s|$|[-–—~～至到)]))
+      (?:[./-](?:0[1-9]|[12]\d|3[01]))?(?![\d/]))
   | (?P<my>(?<![\d/.])(?P<my_m>0?[1-9]|1[0-2])\s?[./-]\s?(?P<my_y>{_YEAR})(?!\d))
   | (?P<quarter>\bQ[1-4][\s/]*(?P<quarter_y>{_YEAR})\b)
-  | (?P<years>(?<![\d/.$€£¥#,-])(?P<years_a>{_YEAR})\s?[-–—/]\s?(?P<years_b>['’‘]?\d\d)(?![\d%.,]\d|\d|%))
+  | (?P<years>(?<![\d/.$€£¥#,-])(?P<years_a>{_YEAR})\s?[-–—/]\s?
+      (?P<years_b>['’‘]?\d\d)(?![\d%.,]\d|\d|%))
   | (?P<year>(?<![A-Za-z\d/.$€£¥#,])(?P<year_y>{_YEAR})(?![\d%]|,\d|\.\d))
-  | (?P<short>(?<![\d/.])(?P<short_m>0[1-9](?=[/.])|1[0-2](?=/)|[1-9](?=/))[/.](?P<short_y>\d\d)(?![\d/.%]))
+  | (?P<short>(?<![\d/.])(?P<short_m>0[1-9](?=[/.])|1[0-2](?=/)|[1-9](?=/))[/.]
+      (?P<short_y>\d\d)(?![\d/.%]))
   | (?P<apostrophe>(?<!\w)['’‘](?P<apostrophe_y>\d\d)\b)
   | (?P<bare_month>\b(?P<bare>{_MONTH})\b\.?)
   | (?P<now>(?:\b(?:{_NOW})\b|至今|现在|現在|今|目前|迄今))
@@ -60,7 +68,8 @@ _TOKEN = re.compile(
 )
 _BETWEEN = re.compile(
     r"^\.?\s*(?:[-‐‑–—―−~～〜→]+\s*(?:to\s+|bis\s+|à\s+|al?\s+)?|至|到|to|until|till|through|thru"
-    r"|and|bis(?:\s+zum)?|à|au|a|al|hasta|jusqu['’](?:à|en|au)|fino\s+a|até|tot)\s*(?:the\s+|la\s+|el\s+)?$",
+    r"|and|bis(?:\s+zum)?|à|au|a|al|hasta|jusqu['’](?:à|en|au)|fino\s+a|até|"
+    r"tot)\s*(?:the\s+|la\s+|el\s+)?$",
     re.IGNORECASE,
 )
 _TILL_NOW = re.compile(
@@ -87,8 +96,8 @@ class Dates:
 
     start: Month | None
     end: Month | None
-    current: bool
     at: tuple[int, int]
+    current: bool = False
 
     @property
     def is_range(self) -> bool:
@@ -107,7 +116,7 @@ class _Token:
 def dates_in(text: str) -> list[Dates]:
     """Every date expression, ranges put together, in order."""
     found: list[Dates] = []
-    tokens = [token for token in _tokens(text)]
+    tokens = list(_tokens(text))
     index = 0
     while index < len(tokens):
         dates, used = _read(text, tokens, index)
@@ -124,20 +133,20 @@ def _read(text: str, tokens: list[_Token], index: int) -> tuple[Dates | None, in
         return None, 1
     begin, end = _from(text, first.at[0]), first.at[1]
     if first.kind == "span" and not _joined(text, first, following):
-        return Dates(first.month, first.until, False, (begin, end)), 1
+        return Dates(first.month, first.until, (begin, end)), 1
     if following is not None and _joined(text, first, following):
         start = first.month or _same_year(first, following)
         if start is not None and not _backwards(start, following):
             until = following.until if following.kind == "season" else following.month
             now = following.kind == "now"
-            return Dates(start, None if now else until, now, (begin, following.at[1])), 2
+            return Dates(start, None if now else until, (begin, following.at[1]), current=now), 2
     if first.month is None:
         return None, 1
     if _ONLY_SINCE.search(text[: first.at[0]]) or _OPEN.match(text[end:]):
-        return Dates(first.month, None, True, (begin, end)), 1
+        return Dates(first.month, None, (begin, end), current=True), 1
     if first.kind == "season":
-        return Dates(first.month, first.until, False, (begin, end)), 1
-    return Dates(None, first.month, False, (begin, end)), 1
+        return Dates(first.month, first.until, (begin, end)), 1
+    return Dates(None, first.month, (begin, end)), 1
 
 
 def _joined(text: str, first: _Token, following: _Token | None) -> bool:
@@ -241,5 +250,4 @@ def without(text: str, dates: list[Dates]) -> str:
     """The text with its date expressions cut out, and the brackets that held them."""
     for found in reversed(dates):
         text = text[: found.at[0]] + "\x1f" + text[found.at[1] :]
-    text = re.sub(r"[(\[（]?\s*\x1f\s*(?:[)\]）]|起)?", "\x1f", text)
-    return text
+    return re.sub(r"[(\[（]?\s*\x1f\s*(?:[)\]）]|起)?", "\x1f", text)

@@ -14,18 +14,25 @@ from services.parser.wording import Mark, Wording
 from services.parser.wrapping import Placed, unwrapped
 
 _ASIDE = re.compile(
-    r"^(?:gpa|cgpa|grade|grades|relevant|coursework|courses?|modules?|thesis|dissertation|activities|honou?rs?:|awards?|dean|minor:|final"
-    r"|abschlussnote|note|notendurchschnitt|schwerpunkte?|thema|bachelorarbeit|masterarbeit|diplomarbeit|abschlussarbeit"
-    r"|mémoire|mention|moyenne|tfg|tfm|tesis|promedio|nota|主修课程|主要课程|课程|gpa|绩点|advisor|supervisor|betreuer|societies)\b",
+    r"^(?:gpa|cgpa|grade|grades|relevant|coursework|courses?|modules?|thesis|dissertation|"
+    r"activities|honou?rs?:|awards?|dean|minor:|final"
+    r"|abschlussnote|note|notendurchschnitt|schwerpunkte?|thema|bachelorarbeit|"
+    r"masterarbeit|diplomarbeit|abschlussarbeit"
+    r"|mémoire|mention|moyenne|tfg|tfm|tesis|promedio|nota|主修课程|主要课程|课程|gpa|绩点|advisor|"
+    r"supervisor|betreuer|societies)\b",
     re.I,
 )
 _IN = re.compile(
-    r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+",
+    r"\s+(?:in|of|en|der|im|für|mention|fachrichtung|spécialité|especialidad(?:\s+en)?|di|"
+    r"em)\s+|\s*,\s*|\s*:\s*|\s+[–-]\s+",
     re.I,
 )
 _HEAD_FIRST = re.compile(
-    r"(?:universit[éàä]|universidad|universidade|lycée|école|institut[oe]?|escuela|colegio|hochschule|fachhochschule"
-    r"|technische|(?:university|college|school|institute|academy)\s+of|ies|iut|facult[éa]|facultad)\b", re.I
+    r"(?:universit[éàä]|universidad|universidade|lycée|école|institut[oe]?|escuela|"
+    r"colegio|hochschule|fachhochschule"
+    r"|technische|(?:university|college|school|institute|academy)\s+of|ies|iut|facult[éa]|"
+    r"facultad)\b",
+    re.I,
 )
 _CERTIFICATE = re.compile(
     r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)",
@@ -33,10 +40,14 @@ _CERTIFICATE = re.compile(
 )
 _LEADING = re.compile(r"^(?:in|en|of|with|mit)\s+(?=[A-ZÀ-Þ])")
 _SUBJECT = re.compile(
-    r"scien|engineer|stud(?:y|ies)|\barts?\b|manage|business|nursing|design|econom|account|biolog|chemi|physic|math|histor|law\b"
-    r"|educat|psycholog|informati|comput|market|financ|medic|ecolog|technolog|administ|communicat|linguist|philosoph|politic"
-    r"|sociolog|statisti|architect|journalis|pharmac|literatur|english|german|french|spanish|kinesiolog|zoolog|geolog|geograph"
-    r"|wissenschaft|technik|wirtschaft|informatik|gestion|droit|lettres|comptab|derecho|enfermer|contadur|administra|ingenier",
+    r"scien|engineer|stud(?:y|ies)|\barts?\b|manage|business|nursing|design|econom|"
+    r"account|biolog|chemi|physic|math|histor|law\b"
+    r"|educat|psycholog|informati|comput|market|financ|medic|ecolog|technolog|administ|"
+    r"communicat|linguist|philosoph|politic"
+    r"|sociolog|statisti|architect|journalis|pharmac|literatur|english|german|french|"
+    r"spanish|kinesiolog|zoolog|geolog|geograph"
+    r"|wissenschaft|technik|wirtschaft|informatik|gestion|droit|lettres|comptab|derecho|"
+    r"enfermer|contadur|administra|ingenier",
     re.I,
 )
 _MAX = 130
@@ -80,7 +91,7 @@ def _courses(lines: Sequence[Placed], wording: Wording) -> Iterator[_Course]:
         if not _counts(line, listed=listed):
             continue
         dates = _dates(line)
-        parts = _parts(index, line, dates, wording)
+        parts = _parts(index, line, wording)
         degree, school = any(_is_degree(p) for p in parts), any(_is_school(p) for p in parts)
         if _returns(course, dates, degree=degree, school=school):
             yield course
@@ -108,7 +119,7 @@ def _returns(course: _Course, dates: Dates | None, *, degree: bool, school: bool
         return True
     full = course.degree and course.school
     if degree and course.degree:
-        return full or course.dates is not None and (course.school or not school)
+        return full or (course.dates is not None and (course.school or not school))
     if school and course.school:
         return full or course.dates is not None
     return False
@@ -122,9 +133,9 @@ def _dates(line: Line) -> Dates | None:
     return found[-1] if found else None
 
 
-def _parts(index: int, line: Line, dates: Dates | None, wording: Wording) -> list[Part]:
+def _parts(index: int, line: Line, wording: Wording) -> list[Part]:
     pieces: list[Part] = []
-    for found in parts_of([(index, line)], dates, wording):
+    for found in parts_of([(index, line)], wording):
         if not wording.is_place(found.text):
             pieces += _taken_apart(found, wording)
     return pieces
@@ -140,7 +151,7 @@ def _taken_apart(whole: Part, wording: Wording) -> Iterator[Part]:
     for text in _by_stop(whole.text):
         piece = part(text, wording)
         kind = "school" if _school(piece) > _degree(piece) else "degree" if _degree(piece) else ""
-        if groups and (not kind or kind == kinds[-1] and kind == "degree"):
+        if groups and (not kind or (kind == kinds[-1] and kind == "degree")):
             groups[-1].append(text)
         else:
             groups.append([text])
@@ -269,7 +280,7 @@ def _named(text: str, wording: Wording) -> str:
     """A school without the place behind its last comma."""
     pieces = by_comma(text)
     while len(pieces) > 1 and (
-        wording.is_place(pieces[-1]) or len(pieces) > 2 and not part(pieces[-1], wording).marks
+        wording.is_place(pieces[-1]) or (len(pieces) > 2 and not part(pieces[-1], wording).marks)
     ):
         pieces.pop()
     if len(pieces) == 2 and not part(pieces[1], wording).marks and len(pieces[1].split()) == 1:

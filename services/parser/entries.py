@@ -1,5 +1,6 @@
 """Cuts a section into entries around its dates, in the order that this document keeps."""
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -76,7 +77,7 @@ def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
     lead = _first_lead(lines, anchors[0][0])
     pattern = [_look(lines[anchors[0][0] - lead + offset][1]) for offset in range(lead)]
     starts = [anchors[0][0] - lead]
-    for (previous, _), (place, _) in zip(anchors, anchors[1:], strict=False):
+    for (previous, _), (place, _) in itertools.pairwise(anchors):
         starts.append(place - _lead(lines, previous, place, pattern))
     entries: list[Entry] = []
     for number, (place, dates) in enumerate(anchors):

@@ -14,10 +14,10 @@ _LIGATURES = {
 }
 # Two code points with which PDF readers stand for a hyphen at a line's end; and the soft hyphen.
 _HYPHENS = {"\x02": "-", "\ufffe": "-", "\u00ad": "-", "\u2010": "-", "\u2011": "-"}
-_SPACES = {
-    c: " " for c in "\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
-}
-_NOTHING = {c: "" for c in "\u200b\u200c\u200d\u2060\ufeff\u0000"}
+_SPACES = dict.fromkeys(
+    "\xa0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f", " "
+)
+_NOTHING = dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\x00", "")
 _TABLE = str.maketrans(_LIGATURES | _HYPHENS | _SPACES | _NOTHING)
 
 BULLETS = "•●▪■◦‣▸►▶–—-*·○❖➢➤✓✔✦⁃∙◆◇★☆»›"

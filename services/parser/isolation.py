@@ -194,7 +194,8 @@ def _too_large(size: int, limits: Limits) -> Rejected:
 async def _watch(pid: int, memory: int) -> None:
     """Return when the child holds more memory than it may."""
     start = resident_bytes(pid)
-    while resident_bytes(pid) - start < memory:
+    # Nothing tells when a process grows, so it is looked at again and again.
+    while resident_bytes(pid) - start < memory:  # noqa: ASYNC110
         await asyncio.sleep(_WATCH_EVERY)
 
 
@@ -220,7 +221,7 @@ class _Zygote:
     @classmethod
     async def start(cls, limits: Limits, choice: OcrChoice) -> Self:
         ours, theirs = socket.socketpair()
-        ours.setblocking(False)
+        ours.settimeout(0.0)
         with theirs:
             process = await asyncio.create_subprocess_exec(
                 *zygote.command(theirs.fileno(), limits, choice),

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from schemas.profile import Found, Job
+from services.parser.contacts import span_of
 from services.parser.document import Document
 from services.parser.entries import Entry, entries_of, usual
-from services.parser.contacts import span_of
 from services.parser.parts import Part, by_comma, part, parts_of
 from services.parser.sections import Section
 from services.parser.wording import Mark, Wording
 from services.parser.wrapping import glue
-
 
 _TOWN = re.compile(r"^[A-ZÀ-Þ][\w .'’-]{2,30}, [A-Z]{2}$")
 _DEPARTMENT = re.compile(
@@ -47,7 +46,7 @@ def jobs_of(document: Document, sections: Sequence[Section], wording: Wording) -
         drafts = _drafts(entries_of(section.lines), wording)
         if not drafts:
             drafts = _drafts(entries_of(section.lines, points=True), wording)
-        roles = _inherited(drafts, _assigned(drafts, wording), wording)
+        roles = _inherited(_assigned(drafts, wording))
         for draft, role in zip(drafts, roles, strict=True):
             job = _job(document, draft, role)
             if job is not None:
@@ -61,9 +60,8 @@ def _drafts(entries: Sequence[Entry], wording: Wording) -> list[_Draft]:
     common = usual(needs)
     drafts: list[_Draft] = []
     for entry, need in zip(entries, needs, strict=True):
-        if common == 0 and need and not _speaking(entry, need, wording):
-            need = 0
-        drafts.append(_draft(entry, need, wording))
+        needless = common == 0 and need and not _speaking(entry, need, wording)
+        drafts.append(_draft(entry, 0 if needless else need, wording))
     return _with_places(drafts)
 
 
@@ -80,8 +78,9 @@ def _with_places(drafts: list[_Draft]) -> list[_Draft]:
             and last.text[:1].isupper()
         )
         if last is not None and town and draft.location is None and len(draft.slots) - 1 in placed:
-            draft = replace(draft, slots=draft.slots[:-1], location=last.text)
-        found.append(draft)
+            found.append(replace(draft, slots=draft.slots[:-1], location=last.text))
+        else:
+            found.append(draft)
     return found
 
 
@@ -129,8 +128,7 @@ def _plausible(entry: Entry, used: int, wording: Wording) -> bool:
         if (
             story
             or len(line.text.split()) > 10
-            or not line.text[:1].isupper()
-            and line.text.isascii()
+            or (not line.text[:1].isupper() and line.text.isascii())
         ):
             return False
     return True
@@ -146,7 +144,7 @@ def _slots(entry: Entry, tail: int, wording: Wording) -> tuple[list[Part], str |
     used = entry.header[: entry.lead + 1 + tail]
     slots: list[Part] = []
     location: str | None = None
-    for found in parts_of(used, entry.dates, wording):
+    for found in parts_of(used, wording):
         if wording.is_place(found.text) and not found.title:
             location = location or found.text
         else:
@@ -254,14 +252,10 @@ def _cut(draft: _Draft, wording: Wording, *, title_first: bool) -> tuple[float, 
     pieces = by_comma(bare)
     if len(pieces) < 2 and bracketed and part(text, wording).title:
         pieces = by_comma(text)
-    while (
-        len(pieces) > 2
+    while (len(pieces) > 2 and wording.is_place(pieces[-1])) or (
+        len(pieces) == 2
         and wording.is_place(pieces[-1])
-        or (
-            len(pieces) == 2
-            and wording.is_place(pieces[-1])
-            and not part(pieces[-1], wording).organisation
-        )
+        and not part(pieces[-1], wording).organisation
     ):
         last = pieces.pop()
         place = (
@@ -318,16 +312,16 @@ def _cut_at(
     return score, _Roles(title.text, company.text, location, sure)
 
 
-def _inherited(drafts: Sequence[_Draft], roles: list[_Roles], wording: Wording) -> list[_Roles]:
+def _inherited(roles: Sequence[_Roles]) -> list[_Roles]:
     """Several posts under one employer: its name stands once, above the first."""
     found: list[_Roles] = []
     umbrella: str | None = None
-    for draft, role in zip(drafts, roles, strict=True):
+    for role in roles:
         if role.company is None and role.title is not None:
-            role = replace(role, company=umbrella)
-        elif role.company is not None:
-            umbrella = role.company
-        found.append(role)
+            found.append(replace(role, company=umbrella))
+        else:
+            umbrella = role.company or umbrella
+            found.append(role)
     return found
 
 

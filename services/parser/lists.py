@@ -12,16 +12,19 @@ from services.parser.wrapping import glue, unwrapped
 
 _SPLIT = re.compile(r"\s*[,;、，；|•·●\t]\s*(?![^(（]*[)）])")
 _ADDRESS_LABEL = re.compile(
-    r"^(?:address|location|based in|city|adresse|anschrift|wohnort|ort|domicile|ville|lieu|dirección|direccion|ciudad|domicilio|residencia"
+    r"^(?:address|location|based in|city|adresse|anschrift|wohnort|ort|domicile|ville|"
+    r"lieu|dirección|direccion|ciudad|domicilio|residencia"
     r"|地址|现居(?:住)?地?|居住地|所在地|住址|现住址)\s*[:：\t]\s*(.+)$",
     re.I,
 )
 _CHUNK = re.compile(r"\s*[|•·●◦\t]\s*|\s+[–—]\s+|\s-\s")
 _POSTAL = re.compile(
-    r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+[A-ZÀ-Þ][\w .'’-]+$|^[A-ZÀ-Þ][\w .'’-]+(?:,\s*|\s+)[A-Z]{2,3}\.?(?:\s+\d{4,5}(?:-\d{4})?)?$"
+    r"^(?:[A-Z]{1,2}-)?\d{4,5}\s+[A-ZÀ-Þ][\w .'’-]+$|^[A-ZÀ-Þ][\w .'’-]+(?:,\s*|"
+    r"\s+)[A-Z]{2,3}\.?(?:\s+\d{4,5}(?:-\d{4})?)?$"
 )
 _STREET = re.compile(
-    r"(?:str(?:aße|asse|\.)|street|st\.|road|rd\.|avenue|ave\.?|lane|drive|rue|calle|allee|weg|platz|boulevard|blvd)\b",
+    r"(?:str(?:aße|asse|\.)|street|st\.|road|rd\.|avenue|ave\.?|lane|drive|rue|calle|"
+    r"allee|weg|platz|boulevard|blvd)\b",
     re.I,
 )
 
@@ -99,7 +102,7 @@ def _place(line: Line, wording: Wording) -> tuple[str, float] | None:
         text = _ADDRESS_LABEL.sub(r"\1", chunk.strip(" ,;"))
         if "@" in text or len(text) > 60:
             continue
-        if wording.is_place(text) or _POSTAL.match(text) and not wording.has_title(text):
+        if wording.is_place(text) or (_POSTAL.match(text) and not wording.has_title(text)):
             return text, 0.85
         pieces = [p.strip() for p in text.split(",")]
         if len(pieces) > 1 and _STREET.search(pieces[0]) and len(pieces) <= 4:
@@ -107,9 +110,7 @@ def _place(line: Line, wording: Wording) -> tuple[str, float] | None:
     return None
 
 
-def headline_of(
-    document: Document, sections: Sequence[Section], wording: Wording, name_index: int | None
-) -> Found[str] | None:
+def headline_of(document: Document, wording: Wording, name_index: int | None) -> Found[str] | None:
     """The professional title under the name."""
     if name_index is None:
         return None

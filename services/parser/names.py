@@ -12,29 +12,78 @@ from services.parser.sections import Headings, Kind, Section
 from services.parser.wording import Wording
 
 _PARTICLES = frozenset(
-    "de da do dos das del della di du des la le el al bin ibn bint von van vom zu zur zum der den ter ten op af av y e i"
-    " mac mc o san santa st. st d' l' abu ben".split()
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "des",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "bint",
+        "von",
+        "van",
+        "vom",
+        "zu",
+        "zur",
+        "zum",
+        "der",
+        "den",
+        "ter",
+        "ten",
+        "op",
+        "af",
+        "av",
+        "y",
+        "e",
+        "i",
+        "mac",
+        "mc",
+        "o",
+        "san",
+        "santa",
+        "st.",
+        "st",
+        "d'",
+        "l'",
+        "abu",
+        "ben",
+    ]
 )
-_SUFFIXES = frozenset("jr jr. sr sr. ii iii iv".split())
+_SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
 _HONORIFICS = re.compile(
-    r"^(?:(?:dr|prof|mr|mrs|ms|miss|mx|sir|herr|frau|dipl|ing|m|mme|mlle|sr|sra|srta|don|doña|dott|eng)\b\.?[\s\-]*)+(?=\S)",
+    r"^(?:(?:dr|prof|mr|mrs|ms|miss|mx|sir|herr|frau|dipl|ing|m|mme|mlle|sr|sra|srta|don|"
+    r"doña|dott|eng)\b\.?[\s\-]*)+(?=\S)",
     re.I,
 )
 _CREDENTIALS = re.compile(
-    r"(?:,|\s[-–|])\s*(?:[A-Z][A-Za-z]*\.?[A-Z][\w.]*|[A-Z]{2,}[\w-]*|Ph\.?D\.?|M\.?D\.?|Esq\.?|Dipl\.[-\w.]*)(?:[,\s/]+[A-Z][\w.()-]*)*$"
+    r"(?:,|\s[-–|])\s*(?:[A-Z][A-Za-z]*\.?[A-Z][\w.]*|[A-Z]{2,}[\w-]*|Ph\.?D\.?|M\.?D\.?|"
+    r"Esq\.?|Dipl\.[-\w.]*)(?:[,\s/]+[A-Z][\w.()-]*)*$"
 )
 _TITLES = re.compile(
-    r"^(?:curriculum\s+vitae|résumé|resume|cv|lebenslauf|hoja\s+de\s+vida|currículum(?:\s+vitae)?|个人简历|简历|bewerbung)"
+    r"^(?:curriculum\s+vitae|résumé|resume|cv|lebenslauf|hoja\s+de\s+vida|"
+    r"currículum(?:\s+vitae)?|个人简历|简历|bewerbung)"
     r"(?:\s+(?:of|von|de|du|for)\b)?\s*[:：–—|-]*\s*",
     re.I,
 )
 _LABEL = re.compile(
-    r"^(?:full\s+name|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|vor-\s*und\s*(?:nach|zu)name|姓\s*名)\s*[:：\t]\s*",
+    r"^(?:full\s+name|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|"
+    r"vor-\s*und\s*(?:nach|zu)name|姓\s*名)\s*[:：\t]\s*",
     re.I,
 )
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-])*$")
 _HAN_NAME = re.compile(
-    r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]{1,2}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]\s[\u4e00-\u9fff]$"
+    r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]{1,2}$|"
+    r"^[\u4e00-\u9fff]\s[\u4e00-\u9fff]\s[\u4e00-\u9fff]$"
 )
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"

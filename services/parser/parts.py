@@ -4,31 +4,37 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.parser.dates import Dates, dates_in
+from services.parser.dates import dates_in
 from services.parser.document import Cell, Line
 from services.parser.wording import Mark, Marked, Wording
 from services.parser.wrapping import Placed
 
 _SEPARATOR = re.compile(
-    r"\s*[|•·∙●►¦]\s*|\s+[–—−－-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|\s+::\s+|\s*[：:]\s+|\s+/\s+"
+    r"\s*[|•·∙●►¦]\s*|\s+[–—−－-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|"
+    r"\s+::\s+|\s*[：:]\s+|\s+/\s+"
 )
 _AT = re.compile(r"\s+(?:at|bei(?:\s+der|\s+dem)?|beim|chez|presso|en)\s+(?=[A-ZÀ-ÞŁŚŻ])")
 _NOISE = re.compile(
-    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|meses)\.?\s*,?\s*)+\)?",
+    r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|"
+    r"meses)\.?\s*,?\s*)+\)?",
     re.I,
 )
 _EMPTY_BRACKETS = re.compile(r"[(\[（【]\s*[)\]）】]|^\s*[)\]）】]|[(\[（【]\s*$")
 _EDGES = " \t,;:|•·–—−-/、，：；"
 _TERMS = re.compile(
-    r"^\(?(?:full[- ]?time|part[- ]?time|contract(?:or)?|temporary|permanent|freelance|seasonal|remote|hybrid|on-?site|internship"
-    r"|vollzeit|teilzeit|befristet|unbefristet|homeoffice|cdi|cdd|intérim|temps\s+plein|temps\s+partiel|alternance"
+    r"^\(?(?:full[- ]?time|part[- ]?time|contract(?:or)?|temporary|permanent|freelance|"
+    r"seasonal|remote|hybrid|on-?site|internship"
+    r"|vollzeit|teilzeit|befristet|unbefristet|homeoffice|cdi|cdd|intérim|temps\s+plein|"
+    r"temps\s+partiel|alternance"
     r"|tiempo\s+completo|media\s+jornada|jornada\s+completa|remoto|全职|兼职|实习)\)?$",
     re.I,
 )
 
 
 _HEAD = re.compile(
-    r"[,(（]|\s(?:of|for|to|de|du|des|del|della|di|der|für|im|in|à|au|aux|en|y|et)\s|\sd['’]|\s[-–—]\s", re.I
+    r"[,(（]|\s(?:of|for|to|de|du|des|del|della|di|der|für|im|in|à|au|aux|en|y|et)\s|"
+    r"\sd['’]|\s[-–—]\s",
+    re.I,
 )
 _RIVALS = frozenset({Mark.TITLE, Mark.ORGANISATION, Mark.SCHOOL})
 
@@ -36,8 +42,11 @@ _RIVALS = frozenset({Mark.TITLE, Mark.ORGANISATION, Mark.SCHOOL})
 def _end_of(marked: Marked) -> int:
     return marked.end
 
+
 _BRACKETED_TERMS = re.compile(
-    r"\s*[(\[](?:full[- ]?time|part[- ]?time|remote|hybrid|contract|freelance|vollzeit|teilzeit|cdi|cdd)[)\]]", re.I
+    r"\s*[(\[](?:full[- ]?time|part[- ]?time|remote|hybrid|contract|freelance|vollzeit|"
+    r"teilzeit|cdi|cdd)[)\]]",
+    re.I,
 )
 
 
@@ -88,13 +97,13 @@ def part(
     return Part(text, line, bold, italic, tuple(wording.marks(text)))
 
 
-def parts_of(header: Sequence[Placed], dates: Dates | None, wording: Wording) -> list[Part]:
+def parts_of(header: Sequence[Placed], wording: Wording) -> list[Part]:
     """The pieces of all header lines in order, without dates and terms of employment."""
     found: list[Part] = []
     for index, line in header:
         for cell in line.cells:
-            for text, bold, italic in _pieces(cell, line, wording):
-                text = _clean(text)
+            for piece, bold, italic in _pieces(cell, line, wording):
+                text = _clean(piece)
                 if text and not _TERMS.match(text):
                     found.append(part(text, wording, index, bold=bold, italic=italic))
     return found
@@ -103,12 +112,8 @@ def parts_of(header: Sequence[Placed], dates: Dates | None, wording: Wording) ->
 def _clean(text: str) -> str:
     text = _EMPTY_BRACKETS.sub(" ", _NOISE.sub(" ", text))
     text = re.sub(r"\s+", " ", _BRACKETED_TERMS.sub("", text)).strip(_EDGES)
-    if (
-        text.endswith(")")
-        and "(" not in text
-        or text.startswith("(")
-        and text.count("(") == 1
-        and text.endswith(")")
+    if (text.endswith(")") and "(" not in text) or (
+        text.startswith("(") and text.count("(") == 1 and text.endswith(")")
     ):
         text = text.strip("()")
     return text.strip(_EDGES)
@@ -167,7 +172,8 @@ def _style_of(
 
 _COMMA = re.compile(r"\s*[,，、]\s*(?![^()]*\))")
 _LEGAL_TAIL = re.compile(
-    r"^(?:inc|llc|ltd|limited|llp|plc|corp|co|gmbh|ag|kg|s\.?a\.?|s\.?l\.?|s\.?r\.?l|p\.?c|pllc|b\.?v|n\.?v|lp|pty|pvt|c\.?v)\b\.?",
+    r"^(?:inc|llc|ltd|limited|llp|plc|corp|co|gmbh|ag|kg|s\.?a\.?|s\.?l\.?|s\.?r\.?l|"
+    r"p\.?c|pllc|b\.?v|n\.?v|lp|pty|pvt|c\.?v)\b\.?",
     re.I,
 )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Self
 
-from schemas.profile import CandidateProfile, Found, Job
+from schemas.profile import CandidateProfile, Job, Span
 from services.parser.contacts import contacts_of
 from services.parser.document import Document
 from services.parser.education import education_of, reads_like_courses
@@ -63,7 +63,7 @@ def profile_of(
         phones=contacts.phones,
         links=contacts.links,
         location=location_of(document, sections, wording),
-        headline=headline_of(document, sections, wording, _line_of(document, name)),
+        headline=headline_of(document, wording, _line_of(document, name.span if name else None)),
         summary=summary_of(document, sections),
         skills=tuple(
             skills_of(document, list(of(sections, Kind.SKILLS)), rules.vocabulary, values, today)
@@ -81,11 +81,11 @@ def profile_of(
     )
 
 
-def _line_of(document: Document, found: Found[object] | None) -> int | None:
+def _line_of(document: Document, span: Span | None) -> int | None:
     """The document's line that a value stood in."""
-    if found is None or found.span is None or found.span.start is None:
+    if span is None or span.start is None:
         return None
-    start = found.span.start
+    start = span.start
     return max((i for i, begin in enumerate(document.starts) if begin <= start), default=None)
 
 

@@ -223,7 +223,7 @@ def split(
 def _opened(
     splitter: _Splitter, index: int, current: Kind
 ) -> tuple[Kind, str, Line | None, bool] | None:
-    """The section that a line opens: kind, heading, what stands beside it, whether it is wrapped."""
+    """The section that a line opens: kind, heading, what stands beside it, if it is wrapped."""
     line = splitter.lines[index]
     kind = splitter.kind(index, current)
     if kind is not None:
@@ -282,7 +282,7 @@ def _inline(
     if match is None or not match[2].strip():
         return None
     kind = headings.kind(match[1])
-    if kind not in _INLINE_KINDS:
+    if kind is None or kind not in _INLINE_KINDS:
         return None
     cell = replace(line.cells[0], text=match[2].replace("\t", " "), runs=())
     return kind, match[1], replace(line, cells=(cell,), bold=False), False

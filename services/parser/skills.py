@@ -17,7 +17,8 @@ _SPLIT = re.compile(
     r"\s*[,;、，；|•·●▪■◦‣▸\t]\s*(?![^(（]*[)）])|\s+/\s+|\s{3,}|\s+[–—]\s+(?=[A-ZÀ-Þ])"
 )
 _LEVEL = re.compile(
-    r"\s*(?:[-–—:]\s*)?(?:\(?(?:\d+\+?\s*(?:years?|yrs?|jahre?|ans|años)(?:\s+(?:of\s+)?experience)?)\)?|[●○•◦★☆▪▫■□⬤◯]{2,}|\b\d{1,3}\s?%)\s*$",
+    r"\s*(?:[-–—:]\s*)?(?:\(?(?:\d+\+?\s*(?:years?|yrs?|jahre?|ans|"
+    r"años)(?:\s+(?:of\s+)?experience)?)\)?|[●○•◦★☆▪▫■□⬤◯]{2,}|\b\d{1,3}\s?%)\s*$",
     re.I,
 )
 _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?|ans|años|年)", re.I)
@@ -35,7 +36,7 @@ def skills_of(
     jobs: Sequence[Job],
     today: date,
 ) -> list[Found[Skill]]:
-    """Items of the skills sections; without such a section, what the vocabulary finds in the text."""
+    """Items of the skills sections; without one, what the vocabulary finds in the text."""
     found: dict[str, Found[Skill]] = {}
     for section in sections:
         for index, item, years in _items(section, vocabulary):
@@ -86,8 +87,8 @@ def _items(section: Section, vocabulary: Vocabulary) -> Iterator[tuple[int, str,
     for index, text in texts:
         if _ONLY_LABEL.match(text):
             continue
-        text = _LABEL.sub("", _TABBED.sub("", text) if labelled else text)
-        for piece in _SPLIT.split(text):
+        listed = _LABEL.sub("", _TABBED.sub("", text) if labelled else text)
+        for piece in _SPLIT.split(listed):
             years = _YEARS.search(piece)
             item = _item(piece, vocabulary)
             if item:

@@ -69,7 +69,7 @@ class Vocabulary:
     def _longest(
         self, text: str, tokens: list[tuple[str, int, int]], index: int
     ) -> tuple[Match | None, int]:
-        node: Node | None = self.root
+        node = self.root
         best: Match | None = None
         used = 1
         start = tokens[index][1]
@@ -77,9 +77,10 @@ class Vocabulary:
             token, begin, end = tokens[ahead]
             if ahead > index and begin - tokens[ahead - 1][2] > 3:
                 break
-            node = cast("Node | None", node.get(token))
-            if node is None:
+            following = cast("Node | None", node.get(token))
+            if following is None:
                 break
+            node = following
             ending = cast("tuple[str, str | None] | None", node.get(_END))
             if ending is not None and (ending[1] is None or text[start:end] == ending[1]):
                 best = Match(ending[0], start, end)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -29,12 +30,42 @@ _FILES = {
     Mark.DEGREE: "degrees.tsv",
 }
 _TOKEN = re.compile(
-    # Skills and degrees that a sentence tokenizer tears apart: C#, C++, .NET, CI/CD, B.Sc., S/4HANA.
-    r"(?i:\.net|[a-z]\+\+|[a-z]#|(?:[a-z]{1,4}\.)+(?:-?[a-z]{1,4}\.?)?|[^\W_]+(?:[/&'’.\-][^\W_]+)+\.?)|[^\W_]+\.?|\S"
+    # What a tokenizer made for sentences tears apart: C#, C++, .NET, CI/CD, B.Sc., S/4HANA.
+    r"(?i:\.net|[a-z]\+\+|[a-z]#|(?:[a-z]{1,4}\.)+(?:-?[a-z]{1,4}\.?)?|"
+    r"[^\W_]+(?:[/&'’.\-][^\W_]+)+\.?)|[^\W_]+\.?|\S"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHORT_IN_CAPS = frozenset(
-    "ba ma as aa bs ms sb ab med bed ade fp eso bas uni esc hec mit as. sa sl ag co se lp as be it".split()
+    [
+        "ba",
+        "ma",
+        "as",
+        "aa",
+        "bs",
+        "ms",
+        "sb",
+        "ab",
+        "med",
+        "bed",
+        "ade",
+        "fp",
+        "eso",
+        "bas",
+        "uni",
+        "esc",
+        "hec",
+        "mit",
+        "as.",
+        "sa",
+        "sl",
+        "ag",
+        "co",
+        "se",
+        "lp",
+        "as",
+        "be",
+        "it",
+    ]
 )
 
 
@@ -70,7 +101,7 @@ class Wording:
         ruler = pipeline.add_pipe("entity_ruler", config={"overwrite_ents": True})
         endings: dict[Mark, re.Pattern[str]] = {}
         han: dict[Mark, re.Pattern[str]] = {}
-        patterns: list[dict[str, object]] = []
+        patterns: list[dict[str, Any]] = []
         for mark, words in _lists().items():
             whole = sorted(w for w in words if not w.startswith("-"))
             ends = sorted((w[1:] for w in words if w.startswith("-")), key=len, reverse=True)

@@ -12,7 +12,8 @@ Placed = tuple[int, Line]
 
 _OPEN_RANGE = re.compile(r"(?:\d{2,4}|[a-zà-ÿ]{3,9}\.?)\s*[-–—]\s*$", re.I)
 _DATE_FIRST = re.compile(
-    r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)",
+    r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|"
+    r"[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)",
     re.I,
 )
 _OPEN_END = re.compile(
@@ -100,7 +101,7 @@ def _dates_apart(line: Line) -> Line:
 
 
 def glue(first: str, second: str) -> str:
-    """Two halves of broken text. "Clo-" and "quet" are one word; "24-" and "bed" keep the hyphen."""
+    """Two halves of broken text: "Clo-" and "quet" are one word, "24-" and "bed" are two."""
     if first.endswith("-") and len(first) > 1 and first[-2].isalpha() and second[:1].isalpha():
         if second[:1].isupper() or _compound(first, second):
             return first + second
@@ -109,7 +110,41 @@ def glue(first: str, second: str) -> str:
 
 
 _PREFIXES = frozenset(
-    "self non co well part full long short high low cross multi pre post re in on off out up down e anti inter semi year day one two three arc user end".split()
+    [
+        "self",
+        "non",
+        "co",
+        "well",
+        "part",
+        "full",
+        "long",
+        "short",
+        "high",
+        "low",
+        "cross",
+        "multi",
+        "pre",
+        "post",
+        "re",
+        "in",
+        "on",
+        "off",
+        "out",
+        "up",
+        "down",
+        "e",
+        "anti",
+        "inter",
+        "semi",
+        "year",
+        "day",
+        "one",
+        "two",
+        "three",
+        "arc",
+        "user",
+        "end",
+    ]
 )
 
 

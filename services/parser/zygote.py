@@ -16,8 +16,8 @@ from dataclasses import asdict
 
 from services.parser.child import serve
 from services.parser.limits import Limits
-from services.parser.reading import Engine
 from services.parser.ocr.choice import OcrChoice
+from services.parser.reading import Engine
 
 _PR_SET_PDEATHSIG = 1
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.resume import RejectionCode
-from services.parser.ocr.seen import Picture, Seen
+from services.parser.ocr.seen import Picture, Seen, corners
 from services.parser.outcome import Unreadable
 
 _CODES = {"eng": "en", "deu": "de", "fra": "fr", "spa": "es", "ita": "it", "por": "pt"}
@@ -15,7 +15,7 @@ class EasyEngine:
 
     def __init__(self, languages: tuple[str, ...], models: str | None) -> None:
         # Imported here: torch takes seconds and gigabytes that nobody else needs.
-        import easyocr  # noqa: PLC0415
+        import easyocr  # pyright: ignore[reportMissingImports] - the optional extra
 
         codes = [_CODES[code] for code in languages if code in _CODES] or ["en"]
         try:
@@ -29,12 +29,9 @@ class EasyEngine:
         except FileNotFoundError as error:
             raise Unreadable(
                 RejectionCode.UNSUPPORTED,
-                "EasyOCR's model files are missing on this server; an operator has to install them.",
+                "EasyOCR's model files are missing here; an operator has to install them.",
             ) from error
 
     def see(self, picture: Picture) -> list[Seen]:
         found = self._reader.readtext(picture, paragraph=False)
-        return [
-            Seen(text, tuple((float(x), float(y)) for x, y in box), float(score))  # type: ignore[arg-type]
-            for box, text, score in found
-        ]
+        return [Seen(text, corners(box), float(score)) for box, text, score in found]

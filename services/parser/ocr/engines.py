@@ -16,14 +16,14 @@ def open_engine(choice: OcrChoice) -> OcrEngine:
     """The engine itself; importing its library is put off until a scan needs it."""
     cv2.setNumThreads(1)
     if choice.engine == "easyocr":
-        from services.parser.ocr.easy import EasyEngine  # noqa: PLC0415
+        from services.parser.ocr.easy import EasyEngine
 
         return EasyEngine(choice.languages, choice.easyocr_models)
     if choice.engine == "tesseract" or (choice.engine == "auto" and shutil.which("tesseract")):
-        from services.parser.ocr.tesseract import TesseractEngine  # noqa: PLC0415
+        from services.parser.ocr.tesseract import TesseractEngine
 
         return TesseractEngine(choice.languages)
-    from services.parser.ocr.rapid import RapidEngine  # noqa: PLC0415
+    from services.parser.ocr.rapid import RapidEngine
 
     return RapidEngine()
 

@@ -1,9 +1,11 @@
 """RapidOCR: its weights come in its wheel, so nothing is fetched."""
 
+from typing import Any
+
 import numpy as np
 from rapidocr import RapidOCR
 
-from services.parser.ocr.seen import Picture, Seen
+from services.parser.ocr.seen import Picture, Seen, corners
 
 _LONGEST_SIDE = 1280
 
@@ -27,10 +29,11 @@ class RapidEngine:
         )
 
     def see(self, picture: Picture) -> list[Seen]:
-        found = self._engine(np.ascontiguousarray(picture))
+        # What comes back has one of several types; with detection and recognition it has these.
+        found: Any = self._engine(np.ascontiguousarray(picture))
         if found.boxes is None or found.txts is None:
             return []
         return [
-            Seen(text, tuple((float(x), float(y)) for x, y in box), float(score))  # type: ignore[arg-type]
+            Seen(text, corners(box), float(score))
             for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
         ]

@@ -1,7 +1,7 @@
 """What an OCR engine saw: words with their corners; and turning that into pieces of a page."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Protocol
@@ -25,6 +25,12 @@ class Seen:
     text: str
     corners: tuple[Corner, Corner, Corner, Corner]
     confidence: float
+
+
+def corners(box: Iterable[Iterable[float]]) -> tuple[Corner, Corner, Corner, Corner]:
+    """Four points as engines give them, in whatever kind of array."""
+    a, b, c, d = ((float(x), float(y)) for x, y in box)
+    return a, b, c, d
 
 
 class OcrEngine(Protocol):

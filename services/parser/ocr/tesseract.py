@@ -31,12 +31,15 @@ class TesseractEngine:
             "3",
             "tsv",
         ]
-        done = subprocess.run(command, input=stream.getvalue(), capture_output=True, check=False)  # noqa: S603 - no part of it is the document's
+        done = subprocess.run(  # noqa: S603 - no part of the command is the document's
+            command, input=stream.getvalue(), capture_output=True, check=False
+        )
         return list(lines_of_tsv(done.stdout.decode("utf-8", "replace")))
 
 
 def _installed() -> frozenset[str]:
-    done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, check=False)  # noqa: S607 - found on PATH by design
+    listing = ["tesseract", "--list-langs"]
+    done = subprocess.run(listing, capture_output=True, check=False)  # noqa: S603 - a constant
     return frozenset(done.stdout.decode("utf-8", "replace").split())
 
 

@@ -23,7 +23,8 @@ _FOLIO = re.compile(
     r"^(?:.{0,40}\s)?(?:page|seite|p\.|página|pagina)\s*\d+(?:\s*(?:of|von|de|sur|/)\s*\d+)?$"
     r"|^\d+\s*(?:/|of|von|de|sur)\s*\d+$|^-?\s*\d{1,2}\s*-?$|^第\s*\d+\s*页.*$"
     r"|^.{3,60}\s[-–|]\s*\d+\s*(?:/|of|von|de|sur)\s*\d+$"
-    r"|^(?:last updated|stand\s*:|updated|zuletzt aktualisiert|mis à jour|actualizado)(?=\W).{0,30}$",
+    r"|^(?:last updated|stand\s*:|updated|zuletzt aktualisiert|mis à jour|"
+    r"actualizado)(?=\W).{0,30}$",
     re.I,
 )
 _EDGE = 0.1

@@ -44,25 +44,31 @@ _RESUME_NAME = re.compile(
     r"\bcv\b|resume|résumé|lebenslauf|curriculum|vitae|简历|履历|hoja.de.vida", re.I
 )
 _LETTER_NAME = re.compile(
-    r"cover|letter|anschreiben|motivation|lettre|carta|bewerbungsschreiben|求职信|reference|zeugnis|certificate|portfolio|transcript",
+    r"cover|letter|anschreiben|motivation|lettre|carta|bewerbungsschreiben|求职信|reference|"
+    r"zeugnis|certificate|portfolio|transcript",
     re.I,
 )
 _QUOTE = re.compile(r"^\s*>")
 _QUOTE_HEAD = re.compile(
-    r"^(?:on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit\s*:|el .{5,120} escribió:|在.{3,80}写道[:：]"
-    r"|-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje original)\s*-{2,})\s*$",
+    r"^(?:on .{5,120} wrote:|am .{5,120} schrieb .{0,80}:|le .{5,120} a écrit\s*:|el "
+    r".{5,120} escribió:|在.{3,80}写道[:：]"
+    r"|-{2,}\s*(?:original message|ursprüngliche nachricht|message d'origine|mensaje "
+    r"original)\s*-{2,})\s*$",
     re.I,
 )
 _FORWARD_HEAD = re.compile(
-    r"^-{3,}\s*(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado)\s*-{3,}\s*$|^begin forwarded message:$",
+    r"^-{3,}\s*(?:forwarded message|weitergeleitete nachricht|message transféré|mensaje "
+    r"reenviado)\s*-{3,}\s*$|^begin forwarded message:$",
     re.I,
 )
 _MAIL_HEADER = re.compile(
-    r"^(?:from|to|cc|date|sent|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|para|asunto|fecha)\s*:\s",
+    r"^(?:from|to|cc|date|sent|subject|von|an|gesendet|betreff|datum|de|à|envoyé|objet|"
+    r"para|asunto|fecha)\s*:\s",
     re.I,
 )
 _CLOSING = re.compile(
-    r"^(?:best|kind|warm)?\s*(?:regards|wishes)\b.{0,20}$|^(?:sincerely|thanks|cheers|mit freundlichen grüßen|cordialement|saludos|sent from my .*)[,.]?$",
+    r"^(?:best|kind|warm)?\s*(?:regards|wishes)\b.{0,20}$|^(?:sincerely|thanks|cheers|mit "
+    r"freundlichen grüßen|cordialement|saludos|sent from my .*)[,.]?$",
     re.I,
 )
 
@@ -90,8 +96,6 @@ def read_mail(
 ) -> Message:
     """`open_part` reads an attachment; `likeness` says how much a document reads like a resume."""
     message = message_from_bytes(data, policy=policy.default)
-    if not isinstance(message, EmailMessage):
-        raise Unreadable(RejectionCode.CORRUPT, "The message cannot be read.")
     bodies: list[EmailMessage] = []
     attached: list[_Attached] = []
     for part in _parts(message, 0):
@@ -128,7 +132,7 @@ def _parts(message: EmailMessage, depth: int) -> Iterator[EmailMessage]:
                     else []
                 )
                 if part.get_content_maintype() == "message":
-                    inner = [p for p in part.get_payload() if isinstance(p, EmailMessage)]  # type: ignore[union-attr]
+                    inner = [p for p in part.get_payload() if isinstance(p, EmailMessage)]
                 stack.extend((p, level + 1) for p in reversed(inner))
         else:
             yield part

@@ -89,9 +89,9 @@ class _Reader:
             )
         bold = self._is_bold(element)
         for part in text.split("\n"):
-            marked, part = split_bullet(tidy(part).strip())
-            if part.strip():
-                yield plain(unspace(part), bullet=bullet or marked, heading=heading, bold=bold)
+            marked, rest = split_bullet(tidy(part).strip())
+            if rest.strip():
+                yield plain(unspace(rest), bullet=bullet or marked, heading=heading, bold=bold)
 
     def _is_bold(self, element: Element) -> bool:
         spans = [e for e in element if local(e) == "span"]

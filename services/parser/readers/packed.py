@@ -4,14 +4,16 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from lxml import etree
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - a compiled module
 
 from schemas.resume import RejectionCode
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 
-Element = etree._Element  # noqa: SLF001 - lxml's own name for the class of its elements
+# lxml comes without types; its elements are known to be elements by what they are used for.
+Element: TypeAlias = Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Reads a PDF with pypdfium2: characters, fonts, boxes, links, and which pages are pictures."""
 
 import ctypes
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -146,8 +148,50 @@ def read_page(pdf_page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class _Glyph:
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    style: Style
+
+
 def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Word]:
     """Characters gathered to words by the file's own spaces and by gaps."""
+    word: _Word | None = None
+    spaced = False
+    for glyph in _glyphs(pdf_page, page, limits):
+        if glyph is None:
+            spaced = True
+            continue
+        # A space counts if there is room for it: split ligatures get one that is not there.
+        if word is not None and not (spaced and _has_room(word, glyph)) and _goes_on(word, glyph):
+            word.text += glyph.char
+            word.tip = glyph.left
+            word.x1 = max(word.x1, glyph.right)
+        else:
+            if word is not None:
+                yield word
+            word = _Word(
+                glyph.char,
+                glyph.left,
+                glyph.top,
+                glyph.right,
+                glyph.bottom,
+                glyph.base,
+                glyph.style,
+                glyph.left,
+            )
+        spaced = False
+    if word is not None:
+        yield word
+
+
+def _glyphs(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Glyph | None]:
+    """Letters with their places; None stands for a space, a line's end or an icon."""
     text_page = pdf_page.get_textpage()
     count = text_page.count_chars()
     if count > limits.characters:
@@ -155,17 +199,11 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
     rect = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     styles: dict[int, Style] = {}
-    word: _Word | None = None
-    spaced = False
     for index in range(count):
         code = raw.FPDFText_GetUnicode(text_page, index)
         char = chr(code) if 0 < code < 0x110000 else "\ufffd"
         if char.isspace() or is_icon(char):
-            # A space counts if there is room for it: split ligatures get one that is not there.
-            spaced = True
-            if word is not None and char != " ":
-                yield word
-                word = None
+            yield None
             continue
         if is_junk(char):
             page.junk += 1
@@ -175,26 +213,19 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
         if rect.right <= rect.left and rect.top <= rect.bottom:
             continue
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)
-        style = _style(text_page, index, styles)
-        base = page.height - y.value
-        room = spaced and word is not None and rect.left - word.x1 > 0.08 * style.size
-        spaced = False
-        if (
-            word is not None
-            and not room
-            and _goes_on(word, rect.left, base, style)
-            and not _cell_ends(word, char, style)
-        ):
-            word.text += char
-            word.tip = rect.left
-            word.x1 = max(word.x1, rect.right)
-            continue
-        if word is not None:
-            yield word
-        top, bottom = page.height - rect.top, page.height - rect.bottom
-        word = _Word(char, rect.left, top, rect.right, bottom, base, style, rect.left)
-    if word is not None:
-        yield word
+        yield _Glyph(
+            char,
+            rect.left,
+            page.height - rect.top,
+            rect.right,
+            page.height - rect.bottom,
+            page.height - y.value,
+            _style(text_page, index, styles),
+        )
+
+
+def _has_room(word: _Word, glyph: _Glyph) -> bool:
+    return glyph.left - word.x1 > 0.08 * glyph.style.size
 
 
 def _cell_ends(word: _Word, char: str, style: Style) -> bool:
@@ -205,15 +236,17 @@ def _cell_ends(word: _Word, char: str, style: Style) -> bool:
     )
 
 
-def _goes_on(word: _Word, left: float, base: float, style: Style) -> bool:
+def _goes_on(word: _Word, glyph: _Glyph) -> bool:
     size = max(word.style.size, 1.0)
+    gap, drop = glyph.left - word.x1, abs(glyph.base - word.base)
     # The letters of a ligature all have its box: each begins where the one before began.
-    if abs(left - word.tip) < 0.1 and abs(base - word.base) < 0.1:
+    if abs(glyph.left - word.tip) < 0.1 and drop < 0.1:
         return True
     return (
-        abs(base - word.base) < 0.45 * size
-        and -0.5 * size < left - word.x1 < 0.2 * size
-        and (style == word.style or left - word.x1 < 0.1 * size)
+        drop < 0.45 * size
+        and -0.5 * size < gap < 0.2 * size
+        and (glyph.style == word.style or gap < 0.1 * size)
+        and not _cell_ends(word, glyph.char, glyph.style)
     )
 
 
@@ -295,7 +328,7 @@ def _spaces(words: list[_Word]) -> list[str]:
     """The space before each word; letters set apart for looks are closed up again."""
     if len(words) < 5 or sum(len(w.text) <= 2 for w in words) < 0.8 * len(words):
         return [""] + [" "] * (len(words) - 1)
-    gaps = [b.x0 - a.x1 for a, b in zip(words, words[1:], strict=False)]
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     usual = sorted(gaps)[len(gaps) // 2]
     if not all(w.text.isupper() for w in words if w.text.isalpha()):
         return [""] + [" "] * (len(words) - 1)
@@ -305,7 +338,8 @@ def _spaces(words: list[_Word]) -> list[str]:
 def _measure_pictures(pdf_page: pdfium.PdfPage, page: Page) -> None:
     """How much of the page pictures cover; strokes count for text drawn as outlines."""
     area = max(page.width * page.height, 1.0)
-    for seen, item in enumerate(pdf_page.get_objects(max_depth=3)):
+    objects = cast("Iterator[Any]", pdf_page.get_objects(max_depth=3))
+    for seen, item in enumerate(objects):
         if seen > 3000:
             break
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
@@ -333,7 +367,7 @@ def _links(
         yield Target(url, words=_under(page, box), page=number, box=box)
 
 
-def _uri(document: pdfium.PdfDocument, link: raw.FPDF_LINK) -> str:
+def _uri(document: pdfium.PdfDocument, link: object) -> str:
     action = raw.FPDFLink_GetAction(link)
     if not action:
         return ""

@@ -1,8 +1,9 @@
 """Reads RTF through striprtf; table cells become cells of a line."""
 
 import re
+from collections.abc import Callable
 
-from striprtf.striprtf import rtf_to_text
+from striprtf import striprtf
 
 from schemas.resume import RejectionCode
 from services.parser.document import Document, Target
@@ -24,7 +25,8 @@ def read_rtf(data: bytes, limits: Limits) -> Document:
     if len(text) > limits.characters * 10:
         raise Unreadable(RejectionCode.TOO_LARGE, "The RTF file holds far more text than a resume.")
     targets = tuple(Target(url) for url in _LINK.findall(text)[:100])
-    plain = rtf_to_text(_CELL.sub(r"\\tab ", text), encoding="cp1252", errors="replace")
+    to_text: Callable[..., str] = striprtf.rtf_to_text
+    plain = to_text(_CELL.sub(r"\\tab ", text), encoding="cp1252", errors="replace")
     return Document(lines=tuple(lines_of(plain)), engine="rtf", targets=targets)
 
 

@@ -41,7 +41,8 @@ class Eyes:
         """The pieces that OCR sees on a PDF page, in the page's own points."""
         width, height = page.get_size()
         scale = min(_DPI / 72, _LONGEST / max(width, height, 1.0))
-        picture = np.asarray(page.render(scale=scale).to_pil().convert("RGB"), dtype=np.uint8)
+        render: Callable[..., pdfium.PdfBitmap] = page.render
+        picture = np.asarray(render(scale=scale).to_pil().convert("RGB"), dtype=np.uint8)
         seen, _ = see_upright(self.opened(), picture)
         return pieces_of(seen, scale)
 

@@ -112,7 +112,9 @@ def _pdfs() -> Iterator[Hostile]:
             [
                 b"<</Type/Catalog/Pages 2 0 R>>",
                 b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+                b"/Resources<</XObject<</X "
+                b"5 0 R>>>>>>",
                 stream(b"/X Do"),
                 stream(
                     b"/X Do /X Do",
@@ -160,7 +162,9 @@ def _form_tree(depth: int) -> bytes:
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R"
+        b"/Resources<</XObject<</X "
+        b"5 0 R>>>>>>",
         stream(b"/X Do"),
     ]
     for number in range(5, 5 + depth):
@@ -174,14 +178,15 @@ def _form_tree(depth: int) -> bytes:
 
 def _image_bomb(side: int) -> bytes:
     extra = (
-        b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode"
-        % (side, side)
+        b"/Type/XObject/Subtype/Image/Width %d/Height "
+        b"%d/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/FlateDecode" % (side, side)
     )
     return pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 "
+            b"R/Resources<</XObject<</I 5 0 R>>>>>>",
             stream(b"612 0 0 792 0 0 cm /I Do"),
             stream(zlib.compress(b"\x00" * 40_000_000, 9), extra),
         ]

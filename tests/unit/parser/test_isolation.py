@@ -1,4 +1,4 @@
-"""A child that dies takes its document with it and nothing else; children never outlive the pool."""
+"""A child that dies takes its document with it and nothing else; none outlives the pool."""
 
 import asyncio
 import os
