@@ -25,6 +25,8 @@ from runtime.telemetry import Telemetry
 
 Decoded = tuple[Record, Delivered[Any]]
 
+GATHER = 0.04  # seconds; a timeline may be this much late, a candidate is not
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batches:
@@ -142,3 +144,5 @@ class BatchAssignment:
         self._wake.clear()
         if not self._backlog and not self._closed:
             await self._wake.wait()
+        # A moment's events share a transaction and a commit, which cost more than they do.
+        await asyncio.sleep(GATHER)
