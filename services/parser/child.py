@@ -11,7 +11,7 @@ from pathlib import Path
 from schemas.resume import RejectionCode
 from services.parser import wire
 from services.parser.limits import Limits
-from services.parser.outcome import OUTCOME, Outcome, Rejected
+from services.parser.outcome import BROKEN, OUTCOME, TOO_MUCH_MEMORY, Outcome, Rejected
 from services.parser.reading import Engine
 
 _CHUNK = 1 << 16
@@ -38,11 +38,6 @@ def attempt(engine: Engine, task: wire.Task, data: bytes, limits: Limits) -> Out
         return Rejected(code=RejectionCode.TOO_COSTLY, reason=TOO_MUCH_MEMORY)
     except Exception:  # noqa: BLE001 - a hostile file can raise anything
         return Rejected(code=RejectionCode.CORRUPT, reason=BROKEN)
-
-
-TOO_MUCH_MEMORY = "The file needs far more memory than a resume should; it was stopped."
-TOO_MUCH_TIME = "The file takes far longer to read than a resume should; it was stopped."
-BROKEN = "The file is damaged: reading it failed."
 
 
 def confine(limits: Limits, *, ocr: bool) -> None:

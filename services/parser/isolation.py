@@ -5,10 +5,11 @@ import contextlib
 import json
 import signal
 import socket
+import sys
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,14 +17,22 @@ from typing import Self
 from pydantic import ValidationError
 
 from schemas.resume import RejectionCode
-from services.parser import wire, zygote
-from services.parser.child import BROKEN, TOO_MUCH_MEMORY, TOO_MUCH_TIME
+from services.parser import wire
 from services.parser.limits import MIB, Limits
 from services.parser.ocr.choice import OcrChoice, require
-from services.parser.outcome import OUTCOME, Outcome, Rejected
+from services.parser.outcome import (
+    BROKEN,
+    OUTCOME,
+    TOO_MUCH_MEMORY,
+    TOO_MUCH_TIME,
+    Outcome,
+    Rejected,
+)
 from services.parser.watch import resident_bytes
 
 _WATCH_EVERY = 0.02
+# Named, not imported: what reads documents takes seconds to load, and no part of it runs here.
+_ZYGOTE = "services.parser.zygote"
 
 
 class ChildLost(Exception):
@@ -224,7 +233,7 @@ class _Zygote:
         ours.settimeout(0.0)
         with theirs:
             process = await asyncio.create_subprocess_exec(
-                *zygote.command(theirs.fileno(), limits, choice),
+                *_zygote_command(theirs.fileno(), limits, choice),
                 pass_fds=[theirs.fileno()],
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
@@ -276,3 +285,8 @@ class _Zygote:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
             await self._process.wait()
+
+
+def _zygote_command(fd: int, limits: Limits, choice: OcrChoice) -> list[str]:
+    settings = json.dumps({"limits": asdict(limits), "ocr": asdict(choice)})
+    return [sys.executable, "-m", _ZYGOTE, str(fd), settings]

@@ -38,6 +38,11 @@ class Rejected(_Outcome):
     reason: str = Field(max_length=300)
 
 
+# The reasons that a child and its pool both give.
+TOO_MUCH_MEMORY = "The file needs far more memory than a resume should; it was stopped."
+TOO_MUCH_TIME = "The file takes far longer to read than a resume should; it was stopped."
+BROKEN = "The file is damaged: reading it failed."
+
 Outcome = Parsed | Scanned | Rejected
 
 OUTCOME: TypeAdapter[Outcome] = TypeAdapter(

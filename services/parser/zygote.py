@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import sys
-from dataclasses import asdict
 
 from services.parser.child import serve
 from services.parser.limits import Limits
@@ -85,12 +84,6 @@ def _reap(pid: int) -> int:
     except ChildProcessError:
         return 0
     return os.waitstatus_to_exitcode(status)
-
-
-def command(fd: int, limits: Limits, choice: OcrChoice) -> list[str]:
-    """The command line that starts a zygote on `fd`."""
-    settings = json.dumps({"limits": asdict(limits), "ocr": asdict(choice)})
-    return [sys.executable, "-m", "services.parser.zygote", str(fd), settings]
 
 
 if __name__ == "__main__":
