@@ -3,15 +3,13 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import aiosmtplib
 import httpx
 
 from hirestream.processes import PROGRAMS, Recipe
@@ -23,6 +21,7 @@ from runtime.broker import BrokerAway
 from runtime.database import Database, SystemDatabase, is_away
 from services.gateway.credentials import Passwords
 from services.gateway.provisioning import NewTenant, Provisioning
+from tests.faults.pipeline.doors import LOOK, PATIENCE, insist, mailed, uploaded
 from tests.faults.pipeline.inputs import JOB, Door, Submission
 from tests.faults.pipeline.letterbox import Letterbox, a_letterbox
 from tests.faults.pipeline.state import State, events_of, mails_of, rows_of
@@ -45,8 +44,6 @@ MANY = NewTenant(
     addresses=("jobs@many.example",),
 )
 SECRET = "a secret that only this run of the tests knows"
-PATIENCE = 120.0
-LOOK = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,58 +158,6 @@ class Pipeline:
     async def ready(self, *names: str) -> None:
         for name in names or self.programs:
             await asyncio.to_thread(self.programs[name].wait)
-
-
-async def insist(attempt: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> float:
-    """Try until it works; when it did, by the steady clock."""
-    deadline = time.monotonic() + seconds
-    while not await attempt():
-        assert time.monotonic() < deadline, f"refused for {seconds:g} s"
-        await asyncio.sleep(LOOK)
-    return time.monotonic()
-
-
-async def uploaded(client: httpx.AsyncClient, key: str, what: Submission) -> bool:
-    """Whether the upload was acknowledged; the only other answer is "try again"."""
-    try:
-        answer = await client.post(
-            "/resumes",
-            headers={"X-API-Key": key},
-            files=[("files", (what.name, what.data))],
-            data={"source_ref": what.reference, **({"job": what.job} if what.job else {})},
-        )
-    except httpx.TransportError:
-        return False
-    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
-        assert int(answer.headers["Retry-After"]) >= 1
-        return False
-    assert answer.status_code == httpx.codes.ACCEPTED, answer.text
-    return True
-
-
-async def mailed(port: int, address: str, what: Submission) -> bool:
-    """Whether the mail was acknowledged; the only other answer is a refusal for now."""
-    name, _, domain = address.partition("@")
-    mail = EmailMessage()
-    mail["From"] = "Applicant <applicant@mail.example>"
-    mail["To"] = f"{name}+{what.job}@{domain}" if what.job else address
-    mail["Subject"] = "Application"
-    mail["Message-ID"] = f"<{what.reference}@mail.example>"
-    mail.set_content("Please find my resume attached.\n")
-    mail.add_attachment(
-        what.data, maintype="application", subtype="octet-stream", filename=what.name
-    )
-    codes: list[int] = []
-    try:
-        await aiosmtplib.send(mail, hostname="127.0.0.1", port=port, timeout=20)
-    except aiosmtplib.SMTPRecipientsRefused as refused:
-        codes = [one.code for one in refused.recipients]
-    except aiosmtplib.SMTPResponseException as refused:
-        codes = [refused.code]
-    except (aiosmtplib.SMTPException, OSError):
-        return False
-    assert all(400 <= code < 500 for code in codes), codes
-    return not codes
 
 
 @asynccontextmanager

@@ -6,14 +6,16 @@ import time
 
 import pytest
 
+from tests.faults.pipeline.doors import insist
 from tests.faults.pipeline.inputs import Load
-from tests.faults.pipeline.pipeline import Pipeline, insist
+from tests.faults.pipeline.pipeline import Pipeline
 from tests.faults.pipeline.state import State, assert_same
 from tests.faults.pipeline.streams import READERS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 RECOVERY_SECONDS = 15.0
+PEOPLE = 42
 
 
 async def test_an_undisturbed_run_can_be_repeated_exactly(
@@ -22,8 +24,10 @@ async def test_an_undisturbed_run_can_be_repeated_exactly(
     await pipeline.put(*load.first, *load.second)
     await pipeline.settle()
     assert_same(undisturbed, await pipeline.state())
-    assert len(undisturbed["candidates"]) == len(undisturbed["numbers"]) == 42
-    assert len(undisturbed["letterbox"]) == len(undisturbed["mails"])
+    assert len(undisturbed["candidates"]) == len(undisturbed["numbers"]) == PEOPLE
+    # Each person, two who apply for a second job, and two files that nobody can read.
+    assert len(undisturbed["letterbox"]) == len(undisturbed["mails"]) == PEOPLE + 2 + 2
+    assert not [name for name in undisturbed if name.endswith(".dlq")]
 
 
 @pytest.mark.parametrize("name", READERS)

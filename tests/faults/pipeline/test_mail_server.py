@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from tests.faults.pipeline.doors import insist
 from tests.faults.pipeline.inputs import Load, texts
 from tests.faults.pipeline.letterbox import Letterbox
-from tests.faults.pipeline.pipeline import RECIPIENTS, Pipeline, insist
+from tests.faults.pipeline.pipeline import RECIPIENTS, Pipeline
 from tests.faults.pipeline.state import State, assert_same
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -5,8 +5,9 @@ import asyncio
 import httpx
 import pytest
 
+from tests.faults.pipeline.doors import insist
 from tests.faults.pipeline.inputs import Load
-from tests.faults.pipeline.pipeline import Pipeline, insist
+from tests.faults.pipeline.pipeline import Pipeline
 from tests.faults.pipeline.state import State, assert_same
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
