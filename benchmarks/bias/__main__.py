@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from benchmarks.bias.corpus import HERE, Labelled, read
 from benchmarks.bias.scoring import CATEGORIES, Answer, Score, score
@@ -92,7 +93,7 @@ def _show_peer(sentences: list[Labelled]) -> None:
 
 
 def _show_speed(screen: Screen, sentences: Iterable[Labelled]) -> None:
-    times = [_seconds(lambda text=one.text: screen.screen(text, "en")) for one in sentences]
+    times = [_seconds(partial(screen.screen, one.text, "en")) for one in sentences]
     print(
         f"milliseconds a sentence: median {statistics.median(times) * 1000:.2f}, "
         f"largest {max(times) * 1000:.2f}"
@@ -100,9 +101,7 @@ def _show_speed(screen: Screen, sentences: Iterable[Labelled]) -> None:
     for unit in HOSTILE:
         text = unit * (MEGABYTE // len(unit))
         half = text[: MEGABYTE // 2]
-        whole, part = (
-            _seconds(lambda given=given: screen.screen(given, "en")) for given in (text, half)
-        )
+        whole, part = (_seconds(partial(screen.screen, given, "en")) for given in (text, half))
         print(f"1 MB of {unit!r}: {whole:.1f} s, {whole / part:.2f} times the half of it")
 
 

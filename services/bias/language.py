@@ -23,7 +23,8 @@ _LEADING = word_set(
     "need needs prefer prefers has have had candidate applicant for at with given despite in from "
     "considering because of as like than someone somebody people person all seems seem seemed "
     "looks look looked appears sounds feels got gets wearing wore wears suffers suffered takes "
-    "who that to by about on"
+    "who that to by about on should must would rather better expect expects wanted needed looking "
+    "hoping seek hiring pick choose instead even just"
 )
 _TRAILING = word_set(
     "is 's was are were be do does did n't can could would will wo ca should make makes has have "
