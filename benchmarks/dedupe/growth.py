@@ -1,8 +1,9 @@
 """One decision against 10,000, 100,000 and 1,000,000 candidates.
 
-`python -m benchmarks.dedupe.growth`. On a real Postgres, through the store and the row-level security the agent uses. Names, cities and
-employers are as unequal as people's: few are common, most are rare. Half of the newcomers are known
-people with a new job and one contact less, half are nobody the tenant knows.
+`python -m benchmarks.dedupe.growth`: on a real Postgres, through the store and the row-level
+security the agent uses. Names, cities and employers are as unequal as people's: few are common,
+most are rare. Half of the newcomers are known people with a new job and no number, half are nobody
+the tenant knows. Each decision is taken three times and the fastest counts: machines are shared.
 """
 
 import argparse
@@ -34,6 +35,7 @@ from services.dedupe.tables import rows, words
 SIZES = (10_000, 100_000, 1_000_000)
 DECISIONS = 300
 WARM = 50
+TRIES = 3
 GROWTH = 4 / 3
 BATCH = 20_000
 TENANT = UUID("0d2f4f4e-58a8-4c7e-9a86-5a4d8c1d3b01")
@@ -135,7 +137,10 @@ async def decide(database: Database, side: Side) -> tuple[float, int]:
 
 async def measure(dsn: str, people: Population, size: int) -> float:
     async with Database.open(dsn, size=1) as database:
-        took = [await decide(database, side) for side in people.newcomers(size)][WARM:]
+        took = [
+            min([await decide(database, side) for _ in range(TRIES)])
+            for side in people.newcomers(size)
+        ][WARM:]
     seconds = sorted(one for one, _ in took)
     median = statistics.median(seconds) * 1000
     print(

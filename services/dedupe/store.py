@@ -119,7 +119,7 @@ class PostgresCandidates:
             """
             WITH wanted AS (
                 SELECT * FROM unnest($1::text[], $2::text[]) AS w (kind, value)
-            ), hit AS (
+            ), hit AS MATERIALIZED (
                 SELECT wanted.kind,
                        ARRAY(SELECT k.candidate_id
                                FROM candidate_keys AS k
