@@ -60,7 +60,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
 
 _SPACED = re.compile(r"^(?:\S\s){3,}\S$|^(?:\S{1,2}\s){4,}\S{1,2}$")

@@ -48,6 +48,7 @@ def profile_of(
         split(document.lines, rules.headings, wording.names_entry),
         lambda section: reads_like_jobs(section, wording),
         lambda section: reads_like_courses(section, wording),
+        wording.names_entry,
     )
     contacts = contacts_of(document, sections, region_of(document.text[:1500], language))
     hints = Hints.of(

@@ -297,18 +297,32 @@ def adopted(
     sections: Sequence[Section],
     like_job: Callable[[Section], bool],
     like_course: Callable[[Section], bool],
+    is_entry: Callable[[str], bool],
 ) -> list[Section]:
     """Where no heading said "experience" or "education", sections that read so are taken for it."""
     kinds = {section.kind for section in sections}
     found: list[Section] = []
     for section in sections:
-        kind = section.kind
-        if Kind.EXPERIENCE not in kinds and kind in _UNSURE and like_job(section):
-            kind = Kind.EXPERIENCE
-        elif Kind.EDUCATION not in kinds and kind in _UNSURE | _TRAINING and like_course(section):
-            kind = Kind.EDUCATION
-        found.append(replace(section, kind=kind))
+        if Kind.EXPERIENCE not in kinds and section.kind in _UNSURE and like_job(section):
+            found += _parted(section, Kind.EXPERIENCE, is_entry)
+        elif (
+            Kind.EDUCATION not in kinds
+            and section.kind in _UNSURE | _TRAINING
+            and like_course(section)
+        ):
+            found += _parted(section, Kind.EDUCATION, is_entry)
+        else:
+            found.append(section)
     return found
+
+
+def _parted(section: Section, kind: Kind, is_entry: Callable[[str], bool]) -> Iterator[Section]:
+    """What stands before the first entry, a name for instance, keeps the section's own kind."""
+    lines = section.lines
+    cut = next((n for n, (_, line) in enumerate(lines) if is_entry(line.text)), 0)
+    if cut:
+        yield replace(section, lines=lines[:cut])
+    yield replace(section, kind=kind, lines=lines[cut:])
 
 
 _UNSURE = frozenset({Kind.TOP, Kind.OTHER, Kind.SUMMARY, Kind.CONTACT, Kind.VOLUNTEERING})
