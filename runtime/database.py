@@ -40,6 +40,8 @@ _AWAY: tuple[type[BaseException], ...] = (
     asyncpg.LockNotAvailableError,
     asyncpg.DiskFullError,
     asyncpg.ReadOnlySQLTransactionError,
+    # An idle connection that was just told of a shutdown, and is asked before it has closed.
+    asyncpg.InternalClientError,
 )
 
 
