@@ -23,8 +23,8 @@ part: its layouts and people appear in no other, and only its totals were looked
 from the same lists, so it is easy.
 """
 _PEERS = """Of the open parsers on PyPI, `pyresparser` 1.0.6 installs, but does not start without
-corpora and a model that it wants downloaded, so it is not in the table. The plain way (pdfminer.six,
-first line, two patterns) ran on the same files in the same run.
+corpora and a model that it wants downloaded, so it is not in the table. The plain way
+(pdfminer.six, first line, two patterns) ran on the same files in the same run.
 """
 
 

@@ -16,7 +16,7 @@ _EMAIL_STRICT = re.compile(r"[\w.+%-]+@(?:[\w-]+\.)+[\w-]{2,}", re.UNICODE)
 _HIDDEN_AT = re.compile(r"\s*[\[(]\s*(?:at|@)\s*[\])]\s*", re.I)
 _HIDDEN_DOT = re.compile(r"\s*[\[(]\s*(?:dot|\.)\s*[\])]\s*", re.I)
 _PHONE = re.compile(r"(?<![\w/.@-])(?:\+|00|\()?\(?\d[\d\s().\-–/·]{5,22}\d(?![\w@])")
-_YEARS = re.compile(r"^\D*(?:19|20)\d\d\s*[-–/.]\s*(?:(?:19|20)\d\d|\d\d)\D*$")
+_YEARS = re.compile(r"^\D*(?:1[5-9]|20)\d\d\s*[-–/.]\s*(?:(?:1[5-9]|20)\d\d|\d\d)\D*$")
 _DATE = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d[./-]\d{1,2}|\d{1,2}[./](?:19|20)\d\d"
 )

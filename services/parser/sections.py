@@ -144,9 +144,14 @@ class _Splitter:
         for index, line in enumerate(self.lines):
             if len(line.cells) == 1 and not line.bullet:
                 kind = self.headings.kind(line.text.rstrip(":： "))
-                if kind is not None and not line.text[0].islower():
+                if kind is not None and (not line.text[0].islower() or line.size > 1.2 * self.body):
                     found[index] = kind
         return found
+
+    @cached_property
+    def body(self) -> float:
+        """The usual size of letters; without sizes no line is large."""
+        return median([line.size for line in self.lines] or [0.0]) or float("inf")
 
     @cached_property
     def looks(self) -> set[_Look]:
@@ -206,8 +211,14 @@ def split(
     kind, heading = Kind.TOP, ""
     gathered: list[tuple[int, Line]] = []
     skip: set[int] = set()
+    opened_in = 0
     for index, line in enumerate(lines):
+        if _leaves_bar(lines, index, kind, opened_in):
+            sections.append(Section(kind, heading, tuple(gathered)))
+            kind, heading, gathered = Kind.TOP, "", []
         opened = _opened(splitter, index, kind)
+        if opened is not None:
+            opened_in = line.column
         if opened is None:
             gathered.append((index, _without_rail(line) if index in skip else line))
             continue
@@ -218,6 +229,15 @@ def split(
             skip.add(index + 1)
     sections.append(Section(kind, heading, tuple(gathered)))
     return [s for s in sections if s.lines or s.heading]
+
+
+def _leaves_bar(lines: Sequence[Line], index: int, kind: Kind, opened_in: int) -> bool:
+    """Whether a list that a sidebar holds ends here, with the sidebar."""
+    if index == 0 or kind not in _IN_BARS:
+        return False
+    before, line = lines[index - 1], lines[index]
+    ends = line.page == before.page and line.column != before.column
+    return ends and before.column == opened_in
 
 
 def _opened(
@@ -259,6 +279,9 @@ def _without_rail(line: Line) -> Line:
     return replace(line, cells=line.cells[1:], bold=False) if len(line.cells) > 1 else line
 
 
+_IN_BARS = frozenset(
+    {Kind.SKILLS, Kind.LANGUAGES, Kind.CONTACT, Kind.INTERESTS, Kind.CERTIFICATIONS, Kind.AWARDS}
+)
 _GROUPED = frozenset({Kind.SKILLS, Kind.EXPERIENCE, Kind.EDUCATION, Kind.PROJECTS})
 _INLINE_KINDS = frozenset(
     {

@@ -39,6 +39,9 @@ def _continues(before: Line, line: Line) -> bool:
         return False
     if before.size and abs(before.size - line.size) > 0.15 * before.size:
         return False
+    # More room above a line than lines of this size have: it begins something.
+    if line.size and line.above > 2.0 * line.size:
+        return False
     last = before.cells[-1].text
     if _OPEN_RANGE.search(last) and _DATE_FIRST.match(line.text) and len(line.text) < 24:
         return True

@@ -90,11 +90,13 @@ def test_any_lines_make_a_profile_whose_spans_lie_in_the_text(rows: list[str]) -
     document = Document(lines=tuple(lines_of("\n".join(rows))), engine="text")
     profile = profile_of(document, engine().rules, None)
     assert 0 <= profile.confidence <= 1
-    for found in (*profile.jobs, *profile.skills, *profile.emails, *profile.phones):
-        assert found.span is not None
-        assert found.span.start is not None
-        assert found.span.end is not None
-        assert found.span.start <= found.span.end <= len(document.text)
+    spans = [found.span for found in profile.jobs] + [found.span for found in profile.skills]
+    spans += [found.span for found in profile.emails] + [found.span for found in profile.phones]
+    for span in spans:
+        assert span is not None
+        assert span.start is not None
+        assert span.end is not None
+        assert span.start <= span.end <= len(document.text)
 
 
 @given(st.text(max_size=300))
