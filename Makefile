@@ -56,6 +56,16 @@ test-counterparties: setup-dev ## Against programs from Debian's packages; says 
 	@$(BIN)/python -m tests.counterparties.install
 	@$(BIN)/pytest tests/counterparties
 
+bench-parser: setup-bench ## Parser: quality by field, layout and language; speed
+	@$(BIN)/python -m benchmarks.parser
+
+bench-dedupe: setup-bench ## Dedupe: FEBRL beside Splink, labelled pairs, growth with the candidates
+	@$(BIN)/python -m benchmarks.dedupe
+
+bench-bias: setup-bench ## Bias: recall, false alarms and speed beside retext-equality
+	@npm install --silent --no-audit --no-fund --prefix benchmarks/bias/peer 2>/dev/null || true
+	@$(BIN)/python -m benchmarks.bias
+
 bench-gateway: setup-bench ## The candidates list beside the plain FastAPI one
 	@$(BIN)/python -m benchmarks.gateway
 
