@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.dedupe import febrl, quality, strangers
+from benchmarks.dedupe import febrl, growth, quality, strangers
 
 if __name__ == "__main__":
-    sys.exit(max([febrl.main(), quality.main(), strangers.main()]))
+    sys.exit(max([febrl.main(), quality.main(), strangers.main(), growth.main()]))

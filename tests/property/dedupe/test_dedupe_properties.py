@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from services.dedupe.keys import blocking_keys
 from services.dedupe.matching import Decision, Known, compare, resolve
 from services.dedupe.person import Person, person_from_side
-from services.gateway.merging import hand_over, merge, undo
 
 pytestmark = pytest.mark.property
 
