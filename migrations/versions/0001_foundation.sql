@@ -369,27 +369,7 @@ CREATE TABLE screenings (
 CREATE INDEX ON screenings (tenant_id, candidate_id);
 SELECT enforce_tenancy('screenings');
 
-CREATE TABLE feedback (
-    tenant_id      uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
-    id             uuid NOT NULL,
-    candidate_id   uuid NOT NULL,
-    author_id      uuid,
-    author         text NOT NULL DEFAULT '',
-    original       text NOT NULL,  -- for its author and an authorised reviewer only
-    rating         real,
-    version        int NOT NULL DEFAULT 1,
-    sanitized      text,           -- null until screened: held, and shown to nobody else
-    bias_filtered  boolean NOT NULL DEFAULT false,
-    findings       jsonb NOT NULL DEFAULT '[]',
-    warnings       jsonb NOT NULL DEFAULT '[]',
-    created_at     timestamptz NOT NULL DEFAULT now(),
-    screened_at    timestamptz,
-    PRIMARY KEY (tenant_id, id),
-    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
-);
-CREATE INDEX ON feedback (tenant_id, candidate_id);
-SELECT enforce_tenancy('feedback');
-
+-- An interview's notes are feedback: they stand in that table and are read through its screen.
 CREATE TABLE interviews (
     tenant_id         uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
     id                uuid NOT NULL,
@@ -400,7 +380,6 @@ CREATE TABLE interviews (
     duration_minutes  int NOT NULL DEFAULT 60 CHECK (duration_minutes > 0),
     interviewer       text NOT NULL,
     status            text NOT NULL DEFAULT 'Scheduled',
-    notes             text,
     rating            smallint CHECK (rating BETWEEN 1 AND 5),
     version           bigint NOT NULL DEFAULT 1,
     created_at        timestamptz NOT NULL DEFAULT now(),
@@ -412,6 +391,76 @@ CREATE TABLE interviews (
 CREATE INDEX ON interviews (tenant_id, candidate_id);
 CREATE INDEX ON interviews (tenant_id, scheduled_at);
 SELECT enforce_tenancy('interviews');
+
+CREATE TABLE feedback (
+    tenant_id      uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id             uuid NOT NULL,
+    candidate_id   uuid NOT NULL,
+    interview_id   uuid,           -- whose notes these are
+    author_id      uuid,
+    author         text NOT NULL DEFAULT '',
+    original       text NOT NULL,  -- for its author and an authorised reviewer only
+    rating         real,
+    version        int NOT NULL DEFAULT 1,
+    sanitized      text,           -- null until screened: held, and shown to nobody else
+    bias_filtered  boolean NOT NULL DEFAULT false,
+    findings       jsonb NOT NULL DEFAULT '[]',
+    warnings       jsonb NOT NULL DEFAULT '[]',
+    restored       jsonb NOT NULL DEFAULT '[]',  -- spans that an appeal gave back to these words
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    screened_at    timestamptz,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, interview_id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (tenant_id, interview_id) REFERENCES interviews (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON feedback (tenant_id, candidate_id);
+CREATE INDEX ON feedback (tenant_id, created_at DESC, id);
+SELECT enforce_tenancy('feedback');
+
+-- An author says that a finding is wrong; somebody else decides. Neither row ever changes.
+CREATE TABLE appeals (
+    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id           uuid NOT NULL,
+    feedback_id  uuid NOT NULL,
+    version      int NOT NULL,     -- of the words
+    finding      jsonb NOT NULL,
+    reason       text NOT NULL CHECK (reason <> ''),
+    author_id    uuid NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id),
+    FOREIGN KEY (tenant_id, feedback_id) REFERENCES feedback (tenant_id, id) ON DELETE CASCADE
+);
+CREATE INDEX ON appeals (tenant_id, feedback_id);
+SELECT enforce_tenancy('appeals');
+REVOKE UPDATE, DELETE ON appeals FROM hirestream_app;
+
+CREATE TABLE appeal_decisions (
+    tenant_id   uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    appeal_id   uuid NOT NULL,
+    decision    text NOT NULL CHECK (decision IN ('restore', 'keep')),
+    reason      text NOT NULL CHECK (reason <> ''),
+    decided_by  uuid NOT NULL,
+    decided_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, appeal_id),
+    FOREIGN KEY (tenant_id, appeal_id) REFERENCES appeals (tenant_id, id) ON DELETE CASCADE
+);
+SELECT enforce_tenancy('appeal_decisions');
+REVOKE UPDATE, DELETE ON appeal_decisions FROM hirestream_app;
+
+-- What candidates said of themselves, for figures about groups only. A transaction that has not
+-- said that this is its purpose sees no row, whatever else it reads.
+CREATE TABLE demographics (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    candidate_id  uuid NOT NULL,
+    answers       jsonb NOT NULL,
+    consented_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, candidate_id),
+    FOREIGN KEY (tenant_id, candidate_id) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE
+);
+SELECT enforce_tenancy('demographics');
+CREATE POLICY purpose ON demographics AS RESTRICTIVE
+    USING (current_setting('app.purpose', true) = 'fairness');
 
 -- Who was told ---------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from schemas.feedback import FeedbackScreened, FeedbackSubmitted
 from services.bias.blind import blind_profile, screen_profile
 from services.bias.findings import Finding
 from services.bias.language import Screen
+from services.bias.restoring import restore
 from services.bias.rules import RuleBook
 from services.bias.settings import Settings
 from services.bias.store import PostgresRecords, Records, Verdict
@@ -64,7 +65,8 @@ class Bias:
         words = await records.words(submitted.feedback_id, submitted.version)
         if words is None:  # erased, or changed since
             return []
-        screening = self.screen.screen(words)
+        found = self.screen.screen(words.original)
+        screening = restore(words.original, found, words.restored)
         verdict = Verdict(
             sanitized=screening.sanitized,
             bias_filtered=screening.bias_filtered,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from runtime import Transaction
 from schemas.profile import CandidateProfile
+from services.bias.restoring import Span
 
 Finding = Mapping[str, Any]
 
@@ -21,6 +22,14 @@ class Verdict:
     warnings: Sequence[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a reviewer wrote, and the spans of it that an appeal gave back."""
+
+    original: str
+    restored: Sequence[Span] = ()
+
+
 class Records(Protocol):
     """Profiles to blind and words to screen, in one tenant's transaction."""
 
@@ -32,7 +41,7 @@ class Records(Protocol):
         blind: Mapping[str, Any],
         findings: Sequence[Finding],
     ) -> None: ...
-    async def words(self, feedback_id: UUID, version: int) -> str | None: ...
+    async def words(self, feedback_id: UUID, version: int) -> Words | None: ...
     async def keep_verdict(self, feedback_id: UUID, version: int, verdict: Verdict) -> None: ...
 
 
@@ -66,12 +75,19 @@ class PostgresRecords:
             findings,
         )
 
-    async def words(self, feedback_id: UUID, version: int) -> str | None:
-        """None where the feedback is gone or was changed since: the change has its own event."""
-        found: str | None = await self.tx.fetchval(
-            "SELECT original FROM feedback WHERE id = $1 AND version = $2", feedback_id, version
+    async def words(self, feedback_id: UUID, version: int) -> Words | None:
+        """None where the feedback is gone or was changed since: the change has its own event.
+
+        Locked: an appeal decided meanwhile waits, and its own event comes after.
+        """
+        row = await self.tx.fetchrow(
+            "SELECT original, restored FROM feedback WHERE id = $1 AND version = $2 FOR UPDATE",
+            feedback_id,
+            version,
         )
-        return found
+        if row is None:
+            return None
+        return Words(row["original"], [Span(one["start"], one["end"]) for one in row["restored"]])
 
     async def keep_verdict(self, feedback_id: UUID, version: int, verdict: Verdict) -> None:
         await self.tx.execute(

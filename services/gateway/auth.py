@@ -53,9 +53,16 @@ def presented_credential(headers: Mapping[str, str]) -> str | None:
     return headers.get("x-api-key", "").strip() or None
 
 
+CandidatesMerge = Annotated[Subject, Depends(require("candidates:merge"))]
+BiasReview = Annotated[Subject, Depends(require("bias:review"))]
 CandidatesRead = Annotated[Subject, Depends(require("candidates:read"))]
+CandidatesRelease = Annotated[Subject, Depends(require("candidates:release"))]
 CandidatesWrite = Annotated[Subject, Depends(require("candidates:write"))]
 DashboardRead = Annotated[Subject, Depends(require("dashboard:read"))]
+FairnessInvite = Annotated[Subject, Depends(require("fairness:invite"))]
+FairnessRead = Annotated[Subject, Depends(require("fairness:read"))]
+FeedbackRead = Annotated[Subject, Depends(require("feedback:read"))]
+FeedbackWrite = Annotated[Subject, Depends(require("feedback:write"))]
 InterviewsRead = Annotated[Subject, Depends(require("interviews:read"))]
 InterviewsWrite = Annotated[Subject, Depends(require("interviews:write"))]
 ResumesRead = Annotated[Subject, Depends(require("resumes:read"))]

@@ -5,6 +5,7 @@ Fault
 ├── Unauthenticated   401
 ├── Forbidden         403
 ├── NotFound          404
+├── Conflict          409  it stands otherwise than the request takes for granted
 ├── Gone              410  it was there and its bytes were erased
 ├── TooLarge          413
 ├── TooMany           429  with Retry-After
@@ -77,6 +78,12 @@ class NotFound(Fault):
     status = HTTPStatus.NOT_FOUND
     code = "not-found"
     words = "Not found"
+
+
+class Conflict(Fault):
+    status = HTTPStatus.CONFLICT
+    code = "conflict"
+    words = "It has changed meanwhile"
 
 
 class Gone(Fault):

@@ -6,7 +6,14 @@ from runtime.database import Transaction
 from runtime.envelope import Envelope, new_id
 from runtime.outbox import publish_later
 from schemas import topics
-from schemas.candidate import CandidateChanged, CandidateSubmitted, Change, InterviewChanged
+from schemas.candidate import (
+    ApplicationMoved,
+    CandidateChanged,
+    CandidateSubmitted,
+    Change,
+    InterviewChanged,
+)
+from schemas.feedback import FeedbackSubmitted
 from schemas.topics import Message
 
 
@@ -21,7 +28,15 @@ async def candidate_changed(
     changed = CandidateChanged(
         candidate_id=candidate_id, version=version, change=change, fields=fields
     )
-    await _publish(tx, tenant_id, topics.CANDIDATE_CHANGED.message(changed))
+    await candidate_event(tx, tenant_id, changed)
+
+
+async def candidate_event(tx: Transaction, tenant_id: UUID, event: CandidateChanged) -> None:
+    await _publish(tx, tenant_id, topics.CANDIDATE_CHANGED.message(event))
+
+
+async def application_moved(tx: Transaction, tenant_id: UUID, event: ApplicationMoved) -> None:
+    await _publish(tx, tenant_id, topics.APPLICATION_MOVED.message(event))
 
 
 async def candidate_submitted(
@@ -36,9 +51,23 @@ async def interview_changed(tx: Transaction, tenant_id: UUID, event: InterviewCh
     await _publish(tx, tenant_id, topics.INTERVIEW_CHANGED.message(event))
 
 
+async def feedback_submitted(
+    tx: Transaction, tenant_id: UUID, candidate_id: UUID, feedback_id: UUID, version: int
+) -> None:
+    """The screen is to read these words before anybody else does."""
+    submitted = FeedbackSubmitted(
+        candidate_id=candidate_id, feedback_id=feedback_id, version=version
+    )
+    await _publish(tx, tenant_id, topics.FEEDBACK_SUBMITTED.message(submitted))
+
+
 async def _publish(
     tx: Transaction,
     tenant_id: UUID,
-    message: Message[CandidateChanged] | Message[CandidateSubmitted] | Message[InterviewChanged],
+    message: Message[CandidateChanged]
+    | Message[CandidateSubmitted]
+    | Message[InterviewChanged]
+    | Message[ApplicationMoved]
+    | Message[FeedbackSubmitted],
 ) -> None:
     await publish_later(tx, message, Envelope.first(tenant_id, new_id(), agent="gateway"))

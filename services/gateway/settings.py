@@ -44,6 +44,12 @@ class GatewaySettings(DatabaseSettings, BlobSettings):
     open_streams: int = Field(
         default=100, ge=1, le=10_000, description="Live progress streams a process serves at once."
     )
+    feedback_wait_seconds: float = Field(
+        default=2.0,
+        ge=0,
+        le=30,
+        description="How long a writer of feedback waits for the screen; then it is held.",
+    )
 
     @model_validator(mode="after")
     def refuse_short_secrets(self) -> Self:

@@ -15,16 +15,18 @@ _SHOWN: Final[LiteralString] = """
     duration_minutes AS duration,
     interviewer,
     interviews.status,
-    interviews.notes,
-    rating
+    CASE WHEN said.author_id = $1 THEN said.original ELSE said.sanitized END AS notes,
+    interviews.rating
 """
 _JOINED: Final[LiteralString] = """
     interviews JOIN candidates
       ON (candidates.tenant_id, candidates.id) = (interviews.tenant_id, interviews.candidate_id)
+    LEFT JOIN feedback AS said
+      ON (said.tenant_id, said.interview_id) = (interviews.tenant_id, interviews.id)
 """
 
 
-async def listed(tx: Transaction, wanted: InterviewFilter) -> str:
+async def listed(tx: Transaction, reader: UUID, wanted: InterviewFilter) -> str:
     """The latest date first, as JSON. `date` is a day in UTC."""
     found: str = await tx.fetchval(
         "SELECT coalesce(json_agg(shown), '[]')::text FROM (SELECT "  # noqa: S608  constants only
@@ -32,15 +34,16 @@ async def listed(tx: Transaction, wanted: InterviewFilter) -> str:
         + " FROM "
         + _JOINED
         + """
-             WHERE ($1::bigint IS NULL OR candidates.number = $1)
-               AND ($2::date IS NULL
-                    OR (scheduled_at >= $2::timestamp AT TIME ZONE 'UTC'
-                        AND scheduled_at < ($2 + 1)::timestamp AT TIME ZONE 'UTC'))
-               AND ($3::text IS NULL OR interviews.status = $3)
-               AND ($4::text IS NULL OR interviewer ILIKE $4)
+             WHERE ($2::bigint IS NULL OR candidates.number = $2)
+               AND ($3::date IS NULL
+                    OR (scheduled_at >= $3::timestamp AT TIME ZONE 'UTC'
+                        AND scheduled_at < ($3 + 1)::timestamp AT TIME ZONE 'UTC'))
+               AND ($4::text IS NULL OR interviews.status = $4)
+               AND ($5::text IS NULL OR interviewer ILIKE $5)
              ORDER BY scheduled_at DESC, interviews.number DESC
-             LIMIT $5 OFFSET $6) AS shown
+             LIMIT $6 OFFSET $7) AS shown
         """,
+        reader,
         wanted.candidate_id,
         wanted.date,
         wanted.status,
@@ -51,13 +54,14 @@ async def listed(tx: Transaction, wanted: InterviewFilter) -> str:
     return found
 
 
-async def one(tx: Transaction, number: int) -> str | None:
+async def one(tx: Transaction, reader: UUID, number: int) -> str | None:
     found: str | None = await tx.fetchval(
         "SELECT row_to_json(shown)::text FROM (SELECT "  # noqa: S608  constants only
         + _SHOWN
         + " FROM "
         + _JOINED
-        + " WHERE interviews.number = $1) AS shown",
+        + " WHERE interviews.number = $2) AS shown",
+        reader,
         number,
     )
     return found
@@ -85,8 +89,8 @@ async def create(tx: Transaction, identity: UUID, columns: dict[str, Any]) -> in
     number: int = await tx.fetchval(
         """
         INSERT INTO interviews (id, candidate_id, type, scheduled_at, duration_minutes,
-                                interviewer, status, notes, rating)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                interviewer, status, rating)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         RETURNING number
         """,
         identity,
@@ -99,7 +103,7 @@ async def locked(tx: Transaction, number: int) -> Row | None:
     return await tx.fetchrow(
         """
         SELECT id, version, candidate_id, type, scheduled_at, duration_minutes, interviewer,
-               status, notes, rating
+               status, rating
           FROM interviews
          WHERE number = $1
            FOR UPDATE
@@ -109,11 +113,17 @@ async def locked(tx: Transaction, number: int) -> Row | None:
 
 
 async def change(tx: Transaction, identity: UUID, columns: dict[str, Any]) -> int:
+    """The new version. Notes go where their interview goes."""
+    await tx.execute(
+        "UPDATE feedback SET candidate_id = $2 WHERE interview_id = $1 AND candidate_id <> $2",
+        identity,
+        columns["candidate_id"],
+    )
     version: int = await tx.fetchval(
         """
         UPDATE interviews
            SET candidate_id = $2, type = $3, scheduled_at = $4, duration_minutes = $5,
-               interviewer = $6, status = $7, notes = $8, rating = $9, version = version + 1,
+               interviewer = $6, status = $7, rating = $8, version = version + 1,
                updated_at = now()
          WHERE id = $1
         RETURNING version
@@ -136,6 +146,5 @@ def _values(columns: dict[str, Any]) -> list[Any]:
         columns["duration_minutes"],
         columns["interviewer"],
         columns["status"],
-        columns["notes"],
         columns["rating"],
     ]

@@ -11,6 +11,7 @@ from services.gateway import publishing
 from services.gateway.auth import InterviewsRead, InterviewsWrite
 from services.gateway.bodies import InterviewCreate, InterviewUpdate
 from services.gateway.errors import Invalid, NotFound
+from services.gateway.notes import Meeting, note
 from services.gateway.parameters import FromQuery
 from services.gateway.queries import interviews as queries
 from services.gateway.resources import Resources, resources_of
@@ -22,20 +23,20 @@ Held = Annotated[Resources, Depends(resources_of)]
 Filter = Annotated[InterviewFilter, Depends(FromQuery(InterviewFilter))]
 Number = Annotated[int, Path(alias="interviewId", ge=1, lt=2**63)]
 COLUMNS: Final = {"scheduled_date": "scheduled_at", "duration": "duration_minutes"}
-NULLABLE: Final = ("notes", "rating")
+NULLABLE: Final = ("rating",)
 
 
 @router.get("", response_model=list[Interview], summary="Get all interviews")
 async def list_interviews(subject: InterviewsRead, held: Held, wanted: Filter) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
-        found = await queries.listed(tx, wanted)
+        found = await queries.listed(tx, subject.actor_id, wanted)
     return Response(found, media_type="application/json")
 
 
 @router.get("/{interviewId}", response_model=Interview, summary="Get a single interview")
 async def show(subject: InterviewsRead, held: Held, interview_id: Number) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
-        found = await queries.one(tx, interview_id)
+        found = await queries.one(tx, subject.actor_id, interview_id)
     if found is None:
         raise NotFound("Interview not found")
     return Response(found, media_type="application/json")
@@ -44,11 +45,12 @@ async def show(subject: InterviewsRead, held: Held, interview_id: Number) -> Res
 @router.post("", status_code=201, response_model=Interview, summary="Create an interview")
 async def create(subject: InterviewsWrite, held: Held, body: InterviewCreate) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
-        columns = await _columns(tx, body.model_dump())
+        columns = await _columns(tx, body.model_dump(exclude={"notes"}))
         identity = uuid4()
         number = await queries.create(tx, identity, columns)
+        await note(tx, subject, Meeting(identity, columns["candidate_id"]), body.notes)
         await _publish(tx, subject.tenant_id, columns, identity, 1, Change.CREATED)
-        shown = await queries.one(tx, number)
+        shown = await queries.one(tx, subject.actor_id, number)
     return Response(
         shown,
         status_code=201,
@@ -61,15 +63,18 @@ async def create(subject: InterviewsWrite, held: Held, body: InterviewCreate) ->
 async def update(
     subject: InterviewsWrite, held: Held, interview_id: Number, body: InterviewUpdate
 ) -> Response:
-    given = body.model_dump(exclude_unset=True)
+    """Notes are read by others once they are screened; their author reads them at once."""
+    given = body.model_dump(exclude_unset=True, exclude={"notes"})
     changes = {name: v for name, v in given.items() if v is not None or name in NULLABLE}
     async with held.database.transaction(subject.tenant_id) as tx:
         record = await _locked(tx, interview_id)
         columns = {**record, **await _columns(tx, changes)}
-        if columns != dict(record):
+        meeting = Meeting(record["id"], columns["candidate_id"])
+        is_noted = "notes" in body.model_fields_set and await note(tx, subject, meeting, body.notes)
+        if is_noted or columns != dict(record):
             version = await queries.change(tx, record["id"], columns)
             await _publish(tx, subject.tenant_id, columns, record["id"], version, Change.UPDATED)
-        shown = await queries.one(tx, interview_id)
+        shown = await queries.one(tx, subject.actor_id, interview_id)
     return Response(shown, media_type="application/json")
 
 

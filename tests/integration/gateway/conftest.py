@@ -12,12 +12,15 @@ from pydantic import SecretStr
 from hirestream.stack.roles import DatabaseUrls
 from runtime.database import Database, SystemDatabase
 from runtime.settings import Environment
+from services.bias.language import Screen
+from services.bias.rules import RuleBook
 from services.gateway.app import create_app
 from services.gateway.credentials import Passwords
 from services.gateway.provisioning import Provisioning
 from services.gateway.resources import open_resources
 from services.gateway.settings import GatewaySettings
 from tests.integration.gateway.doors import API, Doors
+from tests.integration.gateway.screening import BiasAgent, People
 
 
 @pytest.fixture
@@ -34,6 +37,7 @@ async def api(urls: DatabaseUrls, tmp_path: Path) -> AsyncGenerator[API]:
         database_system_url=SecretStr(urls.system),
         blob_dir=tmp_path / "blobs",
         identity_cache_seconds=0,
+        feedback_wait_seconds=0,
     )
     async with open_resources(settings) as resources:
         transport = httpx.ASGITransport(create_app(settings, resources))
@@ -52,3 +56,18 @@ async def doors(api: API, provisioning: Provisioning, tenant: UUID, other_tenant
         our_tenant=tenant,
         their_tenant=other_tenant,
     )
+
+
+@pytest.fixture(scope="session")
+def screen() -> Screen:
+    return Screen.load(RuleBook.builtin())
+
+
+@pytest.fixture
+def bias(database: Database, system: SystemDatabase, tenant: UUID, screen: Screen) -> BiasAgent:
+    return BiasAgent(database, system, tenant, screen)
+
+
+@pytest.fixture
+def people(api: API, provisioning: Provisioning, tenant: UUID) -> People:
+    return People(api, provisioning, tenant)
