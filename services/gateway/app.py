@@ -14,12 +14,16 @@ from services.gateway.resources import Resources
 from services.gateway.routes import (
     candidates,
     dashboard,
+    duplicates,
     editing,
     health,
+    holds,
     interviews,
     progress,
+    proposals,
     resumes,
     tokens,
+    unmerging,
 )
 from services.gateway.settings import GatewaySettings
 
@@ -29,6 +33,10 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     dashboard.router,
     candidates.router,
     editing.router,
+    duplicates.router,
+    unmerging.router,
+    holds.router,
+    proposals.router,
     interviews.router,
     resumes.router,
     progress.router,

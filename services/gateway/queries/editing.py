@@ -5,6 +5,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from runtime.database import Row, Transaction
+from services.gateway.queries.candidates import survivor
 
 FIRST_VERSION: Final = 1
 
@@ -38,6 +39,11 @@ async def locked(tx: Transaction, number: int) -> Row | None:
         """,
         number,
     )
+
+
+async def locked_survivor(tx: Transaction, number: int) -> Row | None:
+    """The candidate of this number, or the one it was merged into, held until the end."""
+    return await locked(tx, await survivor(tx, number) or number)
 
 
 async def change(tx: Transaction, record: Row, columns: Mapping[str, Any]) -> int:

@@ -1,10 +1,7 @@
 """Resumes: uploaded, listed, followed through the stages, and given back as they came."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -18,6 +15,7 @@ from runtime.reception import MEGABYTE, Arrival, Receipt
 from schemas.resume import Source
 from services.gateway import presenting
 from services.gateway.auth import ResumesRead, ResumesWrite
+from services.gateway.cursors import cursor_of, place_of
 from services.gateway.errors import Gone, Invalid, NotFound
 from services.gateway.identities import Subject
 from services.gateway.parameters import FromQuery
@@ -93,7 +91,7 @@ async def list_resumes(subject: ResumesRead, held: Held, query: Filter) -> Respo
         limit=query.limit,
         message_id=query.message_id.strip("<>") if query.message_id else None,
         source_ref=query.source_ref,
-        after=_position(query.cursor) if query.cursor else None,
+        after=place_of(query.cursor) if query.cursor else None,
     )
     async with held.database.transaction(subject.tenant_id) as tx:
         rows = await queries.recent(tx, wanted)
@@ -101,7 +99,9 @@ async def list_resumes(subject: ResumesRead, held: Held, query: Filter) -> Respo
     return JSONResponse(
         {
             "items": [presenting.summary(row, stages[row["id"]]) for row in rows],
-            "next_cursor": _cursor(rows[-1]) if len(rows) == query.limit else None,
+            "next_cursor": cursor_of(rows[-1]["received_at"], rows[-1]["id"])
+            if len(rows) == query.limit
+            else None,
         }
     )
 
@@ -200,20 +200,3 @@ def _download_headers(resume: Row) -> dict[str, str]:
         "Cache-Control": "private, no-store",
         "ETag": f'"{resume["sha256"]}"',
     }
-
-
-def _cursor(row: Row) -> str:
-    place = f"{row['received_at'].isoformat()} {row['id']}"
-    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def _position(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        moment, identity = place.split(" ")
-        received_at = datetime.fromisoformat(moment)
-        if received_at.tzinfo is None:
-            raise ValueError("a moment without its zone")
-        return received_at, UUID(identity)
-    except (ValueError, NotBase64) as error:
-        raise Invalid.field("cursor", "Take it from next_cursor of the page before") from error
