@@ -20,7 +20,7 @@ from services.dedupe.sounding import sound
 # none when more than MOST_NAMESAKES have it, for then it tells nobody apart: so a decision reads a
 # bounded number of rows, and about as many of a million candidates as of ten thousand.
 MOST_ROWS = 20
-MOST_NAMESAKES = 5
+MOST_NAMESAKES = 8
 CONTACTS = frozenset(("email", "mailbox", "phone", "linkedin", "github"))
 
 _MOST_WORDS = 3
