@@ -34,6 +34,7 @@ _HEAD_FIRST = re.compile(
     r"facultad)\b",
     re.I,
 )
+_HAN_LEVEL = re.compile(r"^[\u4e00-\u9fff]{2,4}$")
 _CERTIFICATE = re.compile(
     r"\b(?:certificate|certified|certification|certificat|certificado|zertifikat|licen[cs]e|证书)",
     re.I,
@@ -93,7 +94,8 @@ def _courses(lines: Sequence[Placed], wording: Wording) -> Iterator[_Course]:
         dates = _dates(line)
         parts = _parts(index, line, wording)
         degree, school = any(_is_degree(p) for p in parts), any(_is_school(p) for p in parts)
-        if _returns(course, dates, degree=degree, school=school):
+        begins = _begins_alike(course, line, degree=degree)
+        if begins or _returns(course, dates, degree=degree, school=school):
             yield course
             course = _Course()
         course.lines.append((index, line))
@@ -111,6 +113,14 @@ def _counts(line: Line, *, listed: bool) -> bool:
     if line.bullet and not listed:
         return any(d.is_range for d in dates_in(line.text)) and len(line.text) < 90
     return not (line.text.endswith(".") and len(line.text.split()) > 12)
+
+
+def _begins_alike(course: _Course, line: Line, *, degree: bool) -> bool:
+    """Whether a line looks as the course's first one did, and as its last one does not."""
+    if len(course.lines) < 2 or course.dates is None or (degree and not course.degree):
+        return False
+    first, last = course.lines[0][1], course.lines[-1][1]
+    return (line.bold, line.heading) == (first.bold, first.heading) != (last.bold, last.heading)
 
 
 def _returns(course: _Course, dates: Dates | None, *, degree: bool, school: bool) -> bool:
@@ -228,6 +238,9 @@ def _education(
     wording: Wording,
 ) -> Education:
     written = _LEADING.sub("", degree.text) if degree else None
+    if written and _HAN_LEVEL.match(written) and rest and degree and _near(degree, rest[0]):
+        # 计算机 本科: the subject stands before the level, in a cell of its own.
+        written = f"{rest[0].text} {written}"
     subject = _field(written)
     if written and school and subject is None:
         school, subject = _subject_of(school, wording)
@@ -238,7 +251,7 @@ def _education(
         and rest
         and degree
         and _near(degree, rest[0])
-        and len(rest[0].text) < 60
+        and _SUBJECT.search(rest[0].text)
     ):
         subject = rest[0].text
         written = f"{written}, {subject}"

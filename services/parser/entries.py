@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from services.parser.dates import Dates, dates_in, without
@@ -62,8 +62,16 @@ def _apart(text: str, dates: Dates, line: Line) -> bool:
     )
 
 
-def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
-    """The section's entries; lines before the first that belong to none are left out."""
+def entries_of(
+    lines: Sequence[Placed],
+    *,
+    points: bool = False,
+    is_entry: Callable[[str], bool] = lambda _: False,
+) -> list[Entry]:
+    """The section's entries; lines before the first that belong to none are left out.
+
+    `is_entry` knows lines that name a post, an employer or a school.
+    """
     lines = [p for p in unwrapped(lines) if _LEFT.sub("", _NOISE.sub("", p[1].text))]
     lines = _with_dates_above(lines)
     anchors = [
@@ -78,7 +86,7 @@ def entries_of(lines: Sequence[Placed], *, points: bool = False) -> list[Entry]:
     pattern = [_look(lines[anchors[0][0] - lead + offset][1]) for offset in range(lead)]
     starts = [anchors[0][0] - lead]
     for (previous, _), (place, _) in itertools.pairwise(anchors):
-        starts.append(place - _lead(lines, previous, place, pattern))
+        starts.append(place - _lead(lines, (previous, place), pattern, is_entry))
     entries: list[Entry] = []
     for number, (place, dates) in enumerate(anchors):
         end = starts[number + 1] if number + 1 < len(anchors) else len(lines)
@@ -150,47 +158,36 @@ def _first_lead(lines: Sequence[Placed], place: int) -> int:
     lead = 0
     while lead < 3 and place - lead - 1 >= 0 and header_like(lines[place - lead - 1][1]):
         lead += 1
-    # Lines above the dates that already hold a long header leave little to learn.
-    while (
-        lead > 1 and _look(lines[place - lead][1]) == _look(lines[place - lead + 1][1]) and lead > 2
-    ):
-        lead -= 1
     return lead
 
 
 def _lead(
-    lines: Sequence[Placed], previous: int, place: int, pattern: list[tuple[int, bool, bool]]
+    lines: Sequence[Placed],
+    between: tuple[int, int],
+    pattern: list[tuple[int, bool, bool]],
+    is_entry: Callable[[str], bool],
 ) -> int:
     """How many lines above these dates belong to them, judged by the first entry's."""
+    previous, place = between
     room = place - previous - 1
     for lead in range(min(len(pattern), room), 0, -1):
         block = [lines[place - lead + offset][1] for offset in range(lead)]
         wanted = pattern[len(pattern) - lead :]
-        if all(header_like(line) for line in block) and _matches(
-            block, wanted, lines, place - lead
-        ):
+        if not all(header_like(line) for line in block) or [_look(b) for b in block] != wanted:
+            continue
+        styled = any(bold or heading for _, bold, heading in wanted)
+        named = len(block[0].text.split()) <= 6 and is_entry(block[0].text)
+        if styled or named or _story_ends(lines[place - lead - 1][1], block[0]):
             return lead
     return 0
 
 
-def _matches(
-    block: list[Line], wanted: list[tuple[int, bool, bool]], lines: Sequence[Placed], start: int
-) -> bool:
-    if [_look(line) for line in block] != wanted:
-        return False
-    if any(bold or heading for _, bold, heading in wanted):
-        return True
-    # Plain lines: what ends a story before them is a list, a full stop, or a gap.
-    before = lines[start - 1][1]
-    first = block[0]
+def _story_ends(before: Line, first: Line) -> bool:
+    """Plain lines: what ends a story before them is a list, a full stop, or a gap."""
     if before.bullet and before.box and first.box:
         return first.box[0] < before.box[0] - 1 or first.above > 1.15 * before.above
-    return (
-        before.bullet
-        or before.text.endswith((".", "。"))
-        or first.above > 1.3 * max(before.above, 1.0)
-        or len(before.text) > 60
-    )
+    stops = before.bullet or before.text.endswith((".", "。")) or len(before.text) > 60
+    return stops or first.above > 1.3 * max(before.above, 1.0)
 
 
 def _tail(lines: Sequence[Placed], place: int, end: int) -> int:

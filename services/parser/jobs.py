@@ -43,9 +43,11 @@ def jobs_of(document: Document, sections: Sequence[Section], wording: Wording) -
     """All jobs of these sections, in the order of the document."""
     jobs: list[Found[Job]] = []
     for section in sections:
-        drafts = _drafts(entries_of(section.lines), wording)
+        drafts = _drafts(entries_of(section.lines, is_entry=wording.names_entry), wording)
         if not drafts:
-            drafts = _drafts(entries_of(section.lines, points=True), wording)
+            drafts = _drafts(
+                entries_of(section.lines, points=True, is_entry=wording.names_entry), wording
+            )
         roles = _inherited(_assigned(drafts, wording))
         for draft, role in zip(drafts, roles, strict=True):
             job = _job(document, draft, role)
@@ -305,7 +307,8 @@ def _cut_at(
     score -= 0.4 * (len(first) + len(second) - 2) + 0.3 * len(rest)
     if _DEPARTMENT.search(company_text[0]):
         score -= 2.0
-    if len(rest) > 2:
+    # Behind a title there may be a place; behind a department of one there is none.
+    if len(rest) > 2 or (rest and not title_first):
         score -= 1.0
     location = ", ".join(rest) or place
     sure = 0.85 if score > 1.5 else 0.6
@@ -367,5 +370,5 @@ def _told(texts: Sequence[str], bullets: Sequence[bool]) -> str:
 
 def reads_like_jobs(section: Section, wording: Wording) -> bool:
     """Whether a section without a telling heading holds dated posts."""
-    drafts = _drafts(entries_of(section.lines), wording)
+    drafts = _drafts(entries_of(section.lines, is_entry=wording.names_entry), wording)
     return any(any(p.title > p.weight(Mark.DEGREE) for p in d.slots) for d in drafts)
