@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -66,6 +67,7 @@ class Pipeline:
     programs: Mapping[str, Server]
     company: Tenant
     many: Tenant
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
     begun: Offsets = field(default_factory=dict["Any", int])
     refused: Counter[Door] = field(default_factory=Counter["Door"])  # tries that a door put off
 
@@ -79,6 +81,7 @@ class Pipeline:
         """Forget the last drill. Topics go on from where they are: nothing of it is unread."""
         self.letterbox.clear()
         self.refused.clear()
+        self.since = datetime.now(UTC)
         async with looking(self.kafka) as streams:
             self.begun = await streams.ends()
         async with self.owner.transaction() as tx:

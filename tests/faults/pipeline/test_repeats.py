@@ -4,7 +4,6 @@ import asyncio
 import random
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -58,13 +57,12 @@ async def test_every_event_three_times_and_shuffled_changes_nothing(
 async def test_a_replay_of_everything_mails_nobody_and_leaves_what_people_edited(
     pipeline: Pipeline, load: Load, tmp_path: Path
 ) -> None:
-    begun = datetime.now(UTC).replace(microsecond=0)
     await pipeline.put(*load.first, *load.second)
     await pipeline.settle()
     edited = await edit_somebody(pipeline, "Head of Everything")
     await pipeline.settle()
     before = await pipeline.state()
-    await asyncio.to_thread(replay, pipeline, tmp_path, begun)
+    await asyncio.to_thread(replay, pipeline, tmp_path)
     await pipeline.settle()
     after = await pipeline.state()
     lasting = [{name: state[name] for name in LASTING} for state in (before, after)]
@@ -75,11 +73,11 @@ async def test_a_replay_of_everything_mails_nobody_and_leaves_what_people_edited
     assert pipeline.letterbox.repeats == 0
 
 
-def replay(pipeline: Pipeline, state: Path, since: datetime) -> str:
+def replay(pipeline: Pipeline, state: Path) -> str:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "hirestream.cli", "replay", "resume.received"),
-            *("--tenant", "drill", "--since", since.strftime("%Y-%m-%dT%H:%M:%S")),
+            *("--tenant", "drill", "--since", pipeline.since.strftime("%Y-%m-%dT%H:%M:%S")),
         ],
         capture_output=True,
         text=True,

@@ -63,6 +63,22 @@ async def test_postgres_is_killed(pipeline: Pipeline, load: Load, undisturbed: S
     assert_same(undisturbed, await pipeline.state())
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("turn", range(8))
+async def test_postgres_is_killed_again(
+    pipeline: Pipeline, load: Load, undisturbed: State, turn: int
+) -> None:
+    """Each time at another moment: an eighth of the load later."""
+    late = [*load.first, *load.second]
+    start = len(late) * turn // 8
+    await pipeline.put(*late[:start])
+    assert pipeline.stack.postgres
+    await asyncio.to_thread(pipeline.stack.postgres.kill)
+    await pipeline.put(*late[start:])
+    await pipeline.settle()
+    assert_same(undisturbed, await pipeline.state())
+
+
 async def ask(pipeline: Pipeline) -> httpx.Response:
     async with httpx.AsyncClient(base_url=pipeline.variables["API"], timeout=20) as client:
         return await client.get("/candidates", headers={"X-API-Key": pipeline.company.key})
