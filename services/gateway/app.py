@@ -12,16 +12,20 @@ from services.gateway import failures
 from services.gateway.description import describe
 from services.gateway.resources import Resources
 from services.gateway.routes import (
+    appeals,
     candidates,
     dashboard,
     duplicates,
     editing,
+    fairness,
+    feedback,
     health,
     holds,
     interviews,
     progress,
     proposals,
     resumes,
+    survey,
     tokens,
     unmerging,
 )
@@ -37,6 +41,10 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     unmerging.router,
     holds.router,
     proposals.router,
+    feedback.router,
+    appeals.router,
+    fairness.router,
+    survey.router,
     interviews.router,
     resumes.router,
     progress.router,

@@ -17,6 +17,7 @@ PUBLIC = {
     "/health/ready",
     "/openapi.json",
     "/redoc",
+    "/survey/{token}",  # its link is its key
     "/static-offline-docs",  # the scripts of the two pages
 }
 
