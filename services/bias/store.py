@@ -61,11 +61,13 @@ class PostgresRecords:
         blind: Mapping[str, Any],
         findings: Sequence[Finding],
     ) -> None:
-        """`subject` is the candidate and the resume."""
+        """`subject` is the candidate, who may have been merged meanwhile, and the resume."""
         await self.tx.execute(
             """
             INSERT INTO screenings (id, candidate_id, resume_id, blind, findings)
-            VALUES ($1, $2, $3, $4, $5)
+            SELECT $1::uuid, survivor, $3::uuid, $4::jsonb, $5::jsonb
+              FROM survivor_of($2) AS survivor
+             WHERE survivor IS NOT NULL
             ON CONFLICT (tenant_id, id)
             DO UPDATE SET blind = excluded.blind, findings = excluded.findings
             """,
@@ -104,3 +106,26 @@ class PostgresRecords:
             verdict.findings,
             verdict.warnings,
         )
+
+
+async def profile_of_resume(tx: Transaction, resume_id: UUID) -> CandidateProfile | None:
+    """The latest reading of a resume."""
+    found = await tx.fetchval(
+        "SELECT profile FROM profiles WHERE resume_id = $1 ORDER BY created_at DESC LIMIT 1",
+        resume_id,
+    )
+    return CandidateProfile.model_validate(found) if found else None
+
+
+async def keep_redaction(
+    tx: Transaction, resume_id: UUID, sha256: str | None, failure: str | None
+) -> None:
+    """Nothing where the request is gone: the resume was erased meanwhile."""
+    await tx.execute(
+        """
+        UPDATE redactions SET sha256 = $2, failure = $3, finished_at = now() WHERE resume_id = $1
+        """,
+        resume_id,
+        sha256,
+        failure,
+    )

@@ -55,7 +55,7 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
                m.sha256 AS template
           FROM tenants AS t
           LEFT JOIN candidates AS named ON named.id = $1
-          LEFT JOIN candidates AS c ON c.id = coalesce(named.merged_into, named.id)
+          LEFT JOIN candidates AS c ON c.id = survivor_of(named.id)
           LEFT JOIN applications AS a ON a.id = $3
           LEFT JOIN resumes AS r ON r.id = coalesce($2, a.resume_id, c.resume_id)
           LEFT JOIN jobs AS j ON j.id = coalesce(a.job_id, r.job_id)

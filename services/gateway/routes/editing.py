@@ -12,12 +12,12 @@ from services.gateway import publishing
 from services.gateway.auth import CandidatesWrite
 from services.gateway.bodies import CandidateCreate, CandidateUpdate
 from services.gateway.editing import columns_of, edit, returns_unseen
-from services.gateway.errors import Invalid, NotFound
+from services.gateway.errors import Conflict, Invalid, NotFound
 from services.gateway.queries import candidates as reading
 from services.gateway.queries import editing as queries
 from services.gateway.queries.editing import FIRST_VERSION
 from services.gateway.resources import Resources, resources_of
-from services.gateway.shapes import Candidate
+from services.gateway.shapes import Candidate, Detail
 
 router = APIRouter(prefix="/api/candidates", tags=["Candidates"])
 
@@ -50,10 +50,12 @@ async def create(subject: CandidatesWrite, held: Held, body: CandidateCreate) ->
 async def update(
     subject: CandidatesWrite, held: Held, candidate_id: Number, body: CandidateUpdate
 ) -> Response:
-    """Absent fields stay. What a person sets here, no later resume overwrites."""
+    """Absent fields stay. What a person sets here, no later resume overwrites. The id of one merged
+    away updates the survivor, whose id is answered.
+    """
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
-        record = await _locked(tx, candidate_id)
+        record = _found(await queries.locked_survivor(tx, candidate_id))
         changes = edit(record, body)
         if returns_unseen(record, changes):
             raise Invalid.field("status", "This person has left: release the hold first")
@@ -66,16 +68,24 @@ async def update(
             )
             if changes.is_identifying:
                 await publishing.candidate_submitted(tx, subject.tenant_id, record["id"], version)
-        shown = await reading.one(tx, candidate_id)
+        shown = await reading.one(tx, record["number"])
     return Response(shown, media_type="application/json")
 
 
-@router.delete("/{candidateId}", status_code=204, summary="Delete a candidate")
+@router.delete(
+    "/{candidateId}",
+    status_code=204,
+    responses={409: {"model": Detail, "description": "It was merged into another"}},
+    summary="Delete a candidate",
+)
 async def delete(subject: CandidatesWrite, held: Held, candidate_id: Number) -> Response:
     """The record goes, with its applications and interviews. The originals of resumes stay."""
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
-        record = await _locked(tx, candidate_id)
+        into = await reading.survivor(tx, candidate_id)
+        if into is not None:
+            raise Conflict(f"It was merged into candidate {into}: undo that, or delete {into}")
+        record = _found(await queries.locked(tx, candidate_id))
         await queries.delete(tx, record["id"])
         await publishing.candidate_changed(
             tx, subject.tenant_id, record["id"], record["version"] + 1, Change.DELETED
@@ -83,8 +93,7 @@ async def delete(subject: CandidatesWrite, held: Held, candidate_id: Number) -> 
     return Response(status_code=204)
 
 
-async def _locked(tx: Transaction, number: int) -> Row:
-    record = await queries.locked(tx, number)
+def _found(record: Row | None) -> Row:
     if record is None:
         raise NotFound("Candidate not found")
     return record

@@ -194,6 +194,23 @@ async def test_chains_of_merges_are_followed(doors: Doors, desk: Desk) -> None:
     assert (again.status_code, again.json()["detail"]) == (409, "They are one candidate already")
 
 
+async def test_an_edit_by_the_old_id_is_the_survivors(doors: Doors, desk: Desk) -> None:
+    pair, known, newcomer = await a_pair(desk)
+    await merge(doors, pair)
+    path = f"/api/candidates/{await desk.number(newcomer)}"
+    answer = await doors.ours.send("PUT", path, {"notes": "Called"})
+    assert (answer.status_code, answer.json()["notes"]) == (200, "Called")
+    assert answer.json()["id"] == await desk.number(known)
+
+
+async def test_nobody_is_deleted_by_an_old_id(doors: Doors, desk: Desk) -> None:
+    pair, known, newcomer = await a_pair(desk)
+    await merge(doors, pair)
+    answer = await doors.ours.send("DELETE", f"/api/candidates/{await desk.number(newcomer)}")
+    assert answer.status_code == 409
+    assert f"candidate {await desk.number(known)}" in answer.json()["detail"]
+
+
 async def test_deleting_the_survivor_deletes_who_was_merged_into_it(
     doors: Doors, desk: Desk
 ) -> None:

@@ -13,6 +13,7 @@ from runtime.testing import deliver
 from schemas import topics
 from schemas.profile import CandidateProfile, Found, PersonName
 from schemas.resume import ResumeParsed
+from services.bias.store import PostgresRecords
 from services.dedupe.agent import Dedupe
 from services.dedupe.store import PostgresCandidates
 from tests.integration.gateway.desk import Desk
@@ -229,6 +230,21 @@ async def test_resumes_that_arrive_during_merges_go_to_the_survivor(
     assert {row["candidate_id"] for row in state["resumes"]} <= standing
     assert len(state["resumes"]) == 12
     assert {row["candidate_id"] for row in state["keys"]} <= standing
+
+
+async def test_a_blind_profile_that_comes_after_the_merge_is_the_survivors(
+    doors: Doors, desk: Desk
+) -> None:
+    known, newcomer = await desk.candidate(), await desk.candidate()
+    resume = await desk.resume(newcomer)
+    await merged(doors, desk, known, newcomer)
+    late = uuid4()
+    async with desk.database.transaction(desk.tenant) as tx:
+        await PostgresRecords(tx).keep_blind(late, (newcomer, resume), {}, [])
+    owner = "SELECT candidate_id FROM screenings WHERE id = $1"
+    assert await desk.value(owner, late) == known
+    assert (await undone(doors, desk, known))["later"] == []
+    assert await desk.value(owner, late) == newcomer  # it went with its resume
 
 
 async def _parsed(desk: Desk) -> ResumeParsed:
