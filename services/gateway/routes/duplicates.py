@@ -1,4 +1,7 @@
-"""Pairs that could be one person: shown side by side, merged or dismissed by a person."""
+"""Pairs that could be one person: shown side by side, merged or dismissed by a person.
+
+Only to who may merge: a pair shows names and contacts that a reviewer is not to see.
+"""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
@@ -10,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from services.gateway import merges
-from services.gateway.auth import CandidatesMerge, CandidatesRead
+from services.gateway.auth import CandidatesMerge
 from services.gateway.cursors import cursor_of, place_of
 from services.gateway.errors import Conflict, Invalid, NotFound
 from services.gateway.parameters import FromQuery
@@ -37,7 +40,7 @@ TAKEN_BACK: Final[Mapping[int | str, dict[str, Any]]] = {
 
 
 @router.get("", response_model=DuplicatePage, summary="List likely duplicates")
-async def list_duplicates(subject: CandidatesRead, held: Held, wanted: Filter) -> DuplicatePage:
+async def list_duplicates(subject: CandidatesMerge, held: Held, wanted: Filter) -> DuplicatePage:
     """Both sides, and what speaks for and against one person. The newest pair first."""
     async with held.database.transaction(subject.tenant_id) as tx:
         rows = await queries.listed(
@@ -57,7 +60,7 @@ async def list_duplicates(subject: CandidatesRead, held: Held, wanted: Filter) -
 
 
 @router.get("/{duplicate_id}", response_model=Duplicate, summary="Get a likely duplicate")
-async def show(subject: CandidatesRead, held: Held, duplicate_id: UUID) -> Duplicate:
+async def show(subject: CandidatesMerge, held: Held, duplicate_id: UUID) -> Duplicate:
     async with held.database.transaction(subject.tenant_id) as tx:
         row = await queries.one(tx, duplicate_id)
         if row is None:

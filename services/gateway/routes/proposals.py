@@ -8,7 +8,7 @@ from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from schemas.candidate import Change
 from services.gateway import publishing
-from services.gateway.auth import CandidatesRead, CandidatesWrite
+from services.gateway.auth import CandidatesWrite
 from services.gateway.errors import Invalid, NotFound
 from services.gateway.queries import candidates as reading
 from services.gateway.queries import editing
@@ -31,7 +31,7 @@ FIELDS: Final = {column: field for field, column in COLUMNS.items()}
     summary="List proposed contact data",
 )
 async def list_proposals(
-    subject: CandidatesRead, held: Held, candidate_id: Number
+    subject: CandidatesWrite, held: Held, candidate_id: Number
 ) -> list[ContactProposal]:
     """What resumes said that no person has accepted or refused yet."""
     async with held.database.transaction(subject.tenant_id) as tx:

@@ -238,7 +238,7 @@ async def test_no_such_pair_is_a_404_and_a_wrong_cursor_a_400(doors: Doors) -> N
     assert (await doors.ours.get("/api/duplicates", status="odd")).status_code == 400
 
 
-async def test_only_who_may_merge_decides(
+async def test_only_who_may_merge_looks_and_decides(
     api: API, doors: Doors, desk: Desk, provisioning: Provisioning
 ) -> None:
     pair, known, _ = await a_pair(desk)
@@ -246,7 +246,8 @@ async def test_only_who_may_merge_decides(
         doors.our_tenant, name="reader", scopes=["candidates:read", "candidates:write"]
     )
     client = api.client_with(f"Bearer {reader.secret}")
-    assert (await client.get("/api/duplicates")).status_code == 200
+    for path in ("/api/duplicates", f"/api/duplicates/{pair}"):
+        assert (await client.get(path)).status_code == 403
     for path in (
         f"/api/duplicates/{pair}/merge",
         f"/api/duplicates/{pair}/dismiss",
