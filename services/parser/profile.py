@@ -44,6 +44,7 @@ def profile_of(
     today = today or datetime.now(UTC).date()
     language = document.language or rules.languages.of(document.text)
     wording = rules.wording
+    wording.forget()
     sections = adopted(
         split(document.lines, rules.headings, wording.names_entry),
         lambda section: reads_like_jobs(section, wording),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import resources
 from typing import Any
@@ -94,6 +94,8 @@ class Wording:
     han: dict[Mark, re.Pattern[str]]
     places: Places
     skills: Vocabulary
+    # The same header is asked about by several rules; what was found lasts for one document.
+    known: dict[str, list[Marked]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, skills: Vocabulary) -> "Wording":
@@ -122,7 +124,13 @@ class Wording:
 
     def marks(self, text: str) -> list[Marked]:
         """Every word of the text that speaks for something."""
-        return list(self._marks(text))
+        if text not in self.known:
+            self.known[text] = list(self._marks(text))
+        return self.known[text]
+
+    def forget(self) -> None:
+        """Start a new document."""
+        self.known.clear()
 
     def _marks(self, text: str) -> Iterator[Marked]:
         document = self.pipeline(text)
@@ -147,7 +155,7 @@ class Wording:
         return True
 
     def count(self, text: str, *marks: Mark) -> int:
-        return sum(marked.mark in marks for marked in self._marks(text))
+        return sum(marked.mark in marks for marked in self.marks(text))
 
     def has_title(self, text: str) -> bool:
         return self.count(text, Mark.TITLE) > 0

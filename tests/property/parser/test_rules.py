@@ -21,7 +21,7 @@ pytestmark = pytest.mark.property
 HEADINGS = Headings.load()
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 months = st.builds(Month, year=st.integers(1960, 2040), month=st.integers(1, 12))
-words = st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=9)
+words = st.text(st.sampled_from("abdeéfgñoüzALMÉZ"), min_size=1, max_size=9)
 resume_words = st.sampled_from(
     ("Experience", "Skills", "Manager", "Acme Ltd", "Jan 2019 - Present", "2015", "BSc", "工作经历")
 ) | st.sampled_from(("•", "\t", ",", "–", "(", "@", "x@example.com", "经理"))
