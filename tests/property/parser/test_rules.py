@@ -63,7 +63,7 @@ def test_tidying_is_done_once(text: str) -> None:
 
 @given(
     st.lists(
-        st.text(st.characters(categories=["Lu", "Ll"]), min_size=1, max_size=9),
+        st.text(st.sampled_from("abdeéfgñoüzALMÉZ"), min_size=1, max_size=9),
         min_size=1,
         max_size=5,
     )
