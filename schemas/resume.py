@@ -69,3 +69,10 @@ class ResumeRejected(Event):
     code: RejectionCode
     reason: str = Field(max_length=300, description="for a person, without personal data")
     job_id: UUID | None = None
+
+
+class RedactionRequested(Event):
+    """Somebody wants to read the original without the person in it; `redactions` waits for it."""
+
+    resume_id: UUID
+    original: BlobRef

@@ -23,7 +23,13 @@ from schemas.candidate import (
 from schemas.event import Event
 from schemas.feedback import FeedbackScreened, FeedbackSubmitted
 from schemas.operations import IntegrationHealth, MailSent, PipelineAlert
-from schemas.resume import ResumeParsed, ResumeReceived, ResumeRejected, ResumeScanned
+from schemas.resume import (
+    RedactionRequested,
+    ResumeParsed,
+    ResumeReceived,
+    ResumeRejected,
+    ResumeScanned,
+)
 
 E = TypeVar("E", bound=Event)
 
@@ -128,6 +134,14 @@ FEEDBACK_SCREENED = Topic(
     consumers=("projector",),
 )
 
+REDACTION_REQUESTED = Topic(
+    name="redaction.requested.v1",
+    payload=RedactionRequested,
+    key=lambda event, _tenant: event.resume_id,
+    producers=("gateway",),
+    consumers=("bias",),
+)
+
 CANDIDATE_CHANGED = Topic(
     name="candidate.changed.v1",
     payload=CandidateChanged,
@@ -203,6 +217,7 @@ ALL: tuple[Topic[Any], ...] = (
     CANDIDATE_SCREENED,
     FEEDBACK_SUBMITTED,
     FEEDBACK_SCREENED,
+    REDACTION_REQUESTED,
     CANDIDATE_CHANGED,
     CANDIDATE_ERASED,
     APPLICATION_MOVED,

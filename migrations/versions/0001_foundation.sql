@@ -369,6 +369,19 @@ CREATE TABLE screenings (
 CREATE INDEX ON screenings (tenant_id, candidate_id);
 SELECT enforce_tenancy('screenings');
 
+-- Originals drawn anew without the person, made when somebody asks for one; or why there is none.
+CREATE TABLE redactions (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    resume_id     uuid NOT NULL,
+    sha256        text,
+    failure       text,
+    requested_at  timestamptz NOT NULL DEFAULT now(),
+    finished_at   timestamptz,
+    PRIMARY KEY (tenant_id, resume_id),
+    FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
+);
+SELECT enforce_tenancy('redactions');
+
 -- An interview's notes are feedback: they stand in that table and are read through its screen.
 CREATE TABLE interviews (
     tenant_id         uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,

@@ -2,6 +2,7 @@
 
 candidate.resolved.v1  -> candidate.screened.v1, pointing to the blind profile
 feedback.submitted.v1  -> feedback.screened.v1
+redaction.requested.v1 -> a row, and a file in the blob store (redacting.py)
 
 It never decides about a person: it says which words a reviewer should not weigh.
 """
@@ -11,14 +12,17 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from uuid import uuid5
 
-from runtime import Agent, Context, Outputs, Transaction, consume
+from runtime import Agent, Context, Outputs, Transaction, consume, work_on
+from runtime.blobs import open_blobs
 from runtime.process import Resources
 from schemas import topics
 from schemas.candidate import CandidateResolved, CandidateScreened
 from schemas.feedback import FeedbackScreened, FeedbackSubmitted
 from services.bias.blind import blind_profile, screen_profile
+from services.bias.drawing import drawn
 from services.bias.findings import Finding
 from services.bias.language import Screen
+from services.bias.redacting import Redactor
 from services.bias.restoring import restore
 from services.bias.rules import RuleBook
 from services.bias.settings import Settings
@@ -89,14 +93,16 @@ def _categories(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 
 @asynccontextmanager
-async def agent(_settings: Settings, _resources: Resources) -> AsyncGenerator[Agent]:
+async def agent(settings: Settings, resources: Resources) -> AsyncGenerator[Agent]:
     screen = Screen.load(RuleBook.builtin())
     screen.screen("The first text loads the tokenizer: ready means that it is loaded.")
     bias = Bias(PostgresRecords, screen)
+    redactor = Redactor(resources.database, open_blobs(settings), drawn)
     yield Agent(
         "bias",
         [
             consume(topics.CANDIDATE_RESOLVED, bias.on_candidate_resolved),
             consume(topics.FEEDBACK_SUBMITTED, bias.on_feedback_submitted),
+            work_on(topics.REDACTION_REQUESTED, redactor.redact, redactor.record),
         ],
     )

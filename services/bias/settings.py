@@ -2,8 +2,8 @@
 
 from pydantic_settings import SettingsConfigDict
 
-from runtime.settings import DatabaseSettings, KafkaSettings
+from runtime.settings import BlobSettings, DatabaseSettings, KafkaSettings
 
 
-class Settings(KafkaSettings, DatabaseSettings):
+class Settings(KafkaSettings, DatabaseSettings, BlobSettings):
     model_config = SettingsConfigDict(env_prefix="BIAS_")

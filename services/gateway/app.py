@@ -13,6 +13,7 @@ from services.gateway.description import describe
 from services.gateway.resources import Resources
 from services.gateway.routes import (
     appeals,
+    blind,
     candidates,
     dashboard,
     duplicates,
@@ -43,6 +44,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     proposals.router,
     feedback.router,
     appeals.router,
+    blind.router,
     fairness.router,
     survey.router,
     interviews.router,

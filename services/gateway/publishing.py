@@ -13,7 +13,9 @@ from schemas.candidate import (
     Change,
     InterviewChanged,
 )
+from schemas.event import BlobRef
 from schemas.feedback import FeedbackSubmitted
+from schemas.resume import RedactionRequested
 from schemas.topics import Message
 
 
@@ -61,6 +63,13 @@ async def feedback_submitted(
     await _publish(tx, tenant_id, topics.FEEDBACK_SUBMITTED.message(submitted))
 
 
+async def redaction_requested(
+    tx: Transaction, tenant_id: UUID, resume_id: UUID, original: BlobRef
+) -> None:
+    requested = RedactionRequested(resume_id=resume_id, original=original)
+    await _publish(tx, tenant_id, topics.REDACTION_REQUESTED.message(requested))
+
+
 async def _publish(
     tx: Transaction,
     tenant_id: UUID,
@@ -68,6 +77,7 @@ async def _publish(
     | Message[CandidateSubmitted]
     | Message[InterviewChanged]
     | Message[ApplicationMoved]
-    | Message[FeedbackSubmitted],
+    | Message[FeedbackSubmitted]
+    | Message[RedactionRequested],
 ) -> None:
     await publish_later(tx, message, Envelope.first(tenant_id, new_id(), agent="gateway"))
