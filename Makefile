@@ -35,7 +35,7 @@ reset: setup ## Delete what `make run` has stored
 
 test: setup-dev ## Run all tests on real Kafka, Postgres and SMTP (under 12 minutes)
 	@$(BIN)/pytest -n 4 --dist loadgroup tests/unit tests/contract tests/property
-	@$(BIN)/pytest tests/integration tests/e2e tests/faults
+	@$(BIN)/pytest -n 2 --dist loadfile tests/integration tests/e2e tests/faults
 
 test-unit: setup-dev ## The tests that need no server
 	@$(BIN)/pytest -n 4 --dist loadgroup tests/unit tests/contract tests/property
