@@ -161,9 +161,24 @@ async def _transaction(connection: Any, begin: str) -> AsyncGenerator[Transactio
         yield connection
         await connection.execute("COMMIT")
     except BaseException:  # a cancellation too, wherever it strikes
-        if not connection.is_closed():
-            await connection.execute("ROLLBACK")
+        await _roll_back(connection)
         raise
+
+
+async def _roll_back(connection: Any) -> None:
+    """Roll back, or throw the connection away.
+
+    What a dying connection answers must not hide why it was to roll back: a loop that outlasts
+    outages would take its own cancellation for one, and never end.
+    """
+    if connection.is_closed():
+        return
+    try:
+        await connection.execute("ROLLBACK")
+    except BaseException as error:
+        connection.terminate()
+        if not isinstance(error, Exception):
+            raise
 
 
 async def _no_reset(_connection: object) -> None:
