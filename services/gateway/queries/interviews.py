@@ -70,18 +70,14 @@ async def one(tx: Transaction, reader: UUID, number: int) -> str | None:
 async def candidate_numbered(tx: Transaction, number: int) -> UUID | None:
     """The candidate, or the one it was merged into, held so that it can't go meanwhile."""
     found: UUID | None = await tx.fetchval(
-        """
-        WITH RECURSIVE trail (id, merged_into) AS (
-            SELECT id, merged_into FROM candidates WHERE number = $1
-            UNION
-            SELECT c.id, c.merged_into FROM trail JOIN candidates c ON c.id = trail.merged_into
-        )
-        SELECT id FROM candidates
-         WHERE id = (SELECT id FROM trail WHERE merged_into IS NULL)
-           FOR KEY SHARE
-        """,
-        number,
+        "SELECT survivor_of(id) FROM candidates WHERE number = $1", number
     )
+    while found is not None:
+        await tx.fetch("SELECT FROM candidates WHERE id = $1 FOR KEY SHARE", found)
+        # A merge may have been waited for just now; from here on it waits for us.
+        held, found = found, await tx.fetchval("SELECT survivor_of($1)", found)
+        if held == found:
+            break
     return found
 
 

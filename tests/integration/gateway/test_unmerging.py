@@ -16,6 +16,7 @@ from schemas.resume import ResumeParsed
 from services.bias.store import PostgresRecords
 from services.dedupe.agent import Dedupe
 from services.dedupe.store import PostgresCandidates
+from services.gateway.queries import merging
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import Doors
 
@@ -230,6 +231,28 @@ async def test_resumes_that_arrive_during_merges_go_to_the_survivor(
     assert {row["candidate_id"] for row in state["resumes"]} <= standing
     assert len(state["resumes"]) == 12
     assert {row["candidate_id"] for row in state["keys"]} <= standing
+
+
+async def test_an_interview_made_during_a_merge_is_the_survivors(doors: Doors, desk: Desk) -> None:
+    known, newcomer = await desk.candidate(), await desk.candidate()
+    body = {
+        "candidateId": await desk.number(newcomer),
+        "scheduledDate": "2026-12-01T10:00:00Z",
+        "interviewer": "Jane Doe",
+    }
+    async with desk.database.transaction(desk.tenant) as tx:
+        await merging.lock(tx, [known, newcomer])
+        await tx.execute("UPDATE candidates SET merged_into = $2 WHERE id = $1", newcomer, known)
+        posting = asyncio.create_task(doors.ours.send("POST", "/api/interviews", body))
+        while not await desk.value(
+            """
+            SELECT EXISTS (SELECT FROM pg_stat_activity
+                            WHERE datname = current_database() AND wait_event_type = 'Lock')
+            """
+        ):
+            await asyncio.sleep(0.01)
+    answer = await posting
+    assert (answer.status_code, answer.json()["candidateId"]) == (201, await desk.number(known))
 
 
 async def test_a_blind_profile_that_comes_after_the_merge_is_the_survivors(
