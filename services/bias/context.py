@@ -23,8 +23,11 @@ _PHRASE_ENDS = (
 )
 # A find that starts with one of these says something of a person: it is no topic of work.
 _PREDICATES = _BEING | word_set(
-    "too so very bit little rather quite far way like as than all typical"
+    "too so very bit little rather quite far way like as than all typical prefer prefers want wants"
 )
+# `The manager role` is the vacancy, `a manager of` is what somebody did.
+_VACANCIES = word_set("role roles position job vacancy opening post seat shift")
+_TITLES = word_set("mr mrs ms miss mx dr prof professor sir")
 _REACH = 9
 _PRODUCT_REACH = 3
 
@@ -66,6 +69,7 @@ class Context:
             if match.owner.written.id not in spared
             and not any(_overlap(match, sense) for sense in senses)
             and not (reported is not None and match.start >= reported - 1)
+            and not _is_surname(sentence, match)
             and not self._negated(sentence, match)
             and not (match.owner.written.topic and self._is_work(sentence, match))
         ]
@@ -110,7 +114,7 @@ class Context:
     def _is_object_of_work(self, sentence: Sentence, match: Match[Rule]) -> bool:
         for at in range(match.start - 1, max(-1, match.start - 1 - _REACH), -1):
             word = sentence.words[at]
-            if word in self.guards.work:
+            if word in self.guards.work and sentence.words[at + 1] not in _VACANCIES:
                 return True
             if (
                 word in _CLAUSE_STARTS
@@ -121,6 +125,12 @@ class Context:
             ):
                 return False
         return False
+
+
+def _is_surname(sentence: Sentence, match: Match[Rule]) -> bool:
+    """`Ms. Young`, `Dr. White`."""
+    before = sentence.words[match.start - 1] if match.start else ""
+    return match.end - match.start == 1 and before.rstrip(".") in _TITLES
 
 
 def _overlap(match: Match[Rule], sense: Match[str]) -> bool:

@@ -9,7 +9,7 @@ from services.bias.findings import Category, Finding, Screening
 from services.bias.folding import Folded, fold
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Rule, RuleBook, Tongue
-from services.bias.sanitising import Cut, take_out
+from services.bias.sanitising import Cut, is_attributive, take_out
 from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
 from services.bias.tongues import language_of
 from services.bias.unmasking import Vocabulary, unmask
@@ -24,11 +24,16 @@ _LEADING = word_set(
     "considering because of as like than someone somebody people person all seems seem seemed "
     "looks look looked appears sounds feels got gets wearing wore wears suffers suffered takes "
     "who that to by about on should must would rather better expect expects wanted needed looking "
-    "hoping seek hiring pick choose instead even just"
+    "hoping seek hiring pick choose instead even just from not another typical most "
+    "reporting report reports take taking takes doubt doubts reminds me my could will close "
+    "coming back belongs my i apply see"
 )
 _TRAILING = word_set(
     "is 's was are were be do does did n't can could would will wo ca should make makes has have "
-    "and but so or at with to of in for on the a an enough never always rarely usually"
+    "and but so or at with to of in for on the a an enough never always rarely usually "
+    "candidate candidates applicant applicants driver drivers guard guards engineer engineers "
+    "developer developers manager managers nurse nurses teacher teachers worker workers employee "
+    "employees colleague colleagues workforce"
 )
 _RANK = {"high": 3, "medium": 2, "low": 1}
 
@@ -103,7 +108,7 @@ class Screen:
 def _sanitize(text: str, hits: list[_Hit], reader: _Reader, placeholder: str) -> str:
     for attempt in range(_MOST_PASSES):
         cuts = [
-            Cut(hit.start, hit.end, hit.rule.written.removal == "drop" and attempt == 0)
+            Cut(hit.start, hit.end, drop=attempt == 0 and is_attributive(text, hit.start, hit.end))
             for hit in hits
             if hit.rule.written.category is not Category.CODED
         ]

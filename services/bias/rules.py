@@ -12,7 +12,6 @@ from services.bias.findings import Category, Severity
 from services.bias.patterns import Pattern, PatternError, parse
 
 LANGUAGES = ("en", "de", "fr", "es")
-Removal = Literal["mark", "drop"]
 
 
 class RuleError(ValueError):
@@ -34,7 +33,6 @@ class WrittenRule(BaseModel):
     unless: tuple[str, ...] = Field(default=(), description="in the same sentence: nothing found")
     topic: bool = Field(default=False, description="spared where it is what the work was about")
     negation: Literal["clears", "keeps"] = "clears"
-    removal: Removal = Field(default="mark", description="drop: the sentence reads on without it")
     fires: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
 

@@ -12,7 +12,9 @@ _BARRIER_WORDS = {"removed", "entfernt", "supprime", "eliminado"}
 
 # A full stop after these does not end a sentence.
 _ABBREVIATIONS = r"(?<!\bmr)(?<!\bms)(?<!\bdr)(?<!\bmrs)(?<!\bprof)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)"
-_SENTENCE_END = re.compile(rf"(?:{_ABBREVIATIONS}\.|[!?])[\"')\]]*(?=\s|$)|[;\n]")
+_SENTENCE_END = re.compile(
+    rf"(?:{_ABBREVIATIONS}\.|[!?])[\"')\]]*(?=\s|$)|[;\n]|(?<!\S)[•·▪‣◦|](?!\S)"
+)
 _RUN = re.compile(r"\S+")
 # spaCy strips affixes one by one, which is quadratic in the length of a run without spaces.
 _LONGEST_RUN = 60

@@ -11,6 +11,10 @@ from services.bias.language import Screen
         ("He is too old for this role.", "He is [removed] for this role."),
         ("Her accent is too thick.", "Her [removed] is too thick."),
         ("Strong SQL. She is pregnant, so no.", "Strong SQL. She is [removed], so no."),
+        ("The African candidate was late.", "The candidate was late."),
+        ("A blind engineer would not do.", "An engineer would not do."),
+        ("We don't want another old man.", "We don't want another [removed]."),
+        ("• Too old • salary agreed", "• [removed] • salary agreed"),
         ("Weak SQL and no tests at all.", "Weak SQL and no tests at all."),
     ],
 )
