@@ -9,6 +9,7 @@ from runtime.topics import create_topics
 from tests.faults.pipeline.inputs import Load, a_load
 from tests.faults.pipeline.pipeline import Pipeline, running
 from tests.faults.pipeline.state import State
+from tests.faults.pipeline.streams import PARTITIONS
 from tests.servers import Servers, TestSettings, embedded, make_template
 
 
@@ -31,7 +32,7 @@ async def whole(
     own_servers: Servers, own_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncGenerator[Pipeline]:
     assert own_servers.stack
-    await create_topics(own_servers.kafka, partitions=3, replication=1)
+    await create_topics(own_servers.kafka, partitions=PARTITIONS, replication=1)
     folder = tmp_path_factory.mktemp("pipeline")
     async with running(own_servers.stack, own_servers.urls(own_template), folder) as pipeline:
         yield pipeline
