@@ -172,11 +172,11 @@ class ParserPool:
             for stale in [c for c in self._idle if c.reader.at_eof()]:
                 self._idle.remove(stale)
                 stale.writer.close()
-            if self._zygote is not None and self._zygote.alive:
-                try:
-                    return await self._zygote.spawn(ocr=ocr)
-                except _ZygoteLost:
-                    await self._zygote.stop()
+            if self._zygote is not None:
+                with contextlib.suppress(_ZygoteLost):
+                    if self._zygote.alive:
+                        return await self._zygote.spawn(ocr=ocr)
+                await self._zygote.stop()  # a dead one still holds its socket
             self._zygote = await _Zygote.start(self._limits, self._choice)
             return await self._zygote.spawn(ocr=ocr)
 
