@@ -78,12 +78,17 @@ class Pipeline:
     # Before and after a drill
 
     async def begin(self) -> None:
-        """Forget the last drill. Topics go on from where they are: nothing of it is unread."""
+        """Forget the last drill: its rows, and its events too.
+
+        An agent that a broken broker sends back to the start of a topic is saved by its inbox, and
+        the inbox is empty now.
+        """
         self.letterbox.clear()
         self.refused.clear()
         self.since = datetime.now(UTC)
         async with looking(self.kafka) as streams:
             self.begun = await streams.ends()
+            await streams.forget(self.begun)
         async with self.owner.transaction() as tx:
             await tx.execute(_FORGET)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import RecordsToDelete
 from aiokafka.errors import KafkaError
 
 from runtime.broker import BrokerAway
@@ -56,6 +57,17 @@ class Streams:
     async def done(self, reader: str) -> int:
         """How many messages an agent has finished since the topics were made."""
         return sum((await self.admin.committed(reader)).values())
+
+    async def forget(self, ends: Offsets) -> None:
+        """Delete what was written up to here; a compacted topic only ever forgets by itself."""
+        compacted = {topic.name for topic in topics.ALL if topic.compacted}
+        await self.admin._client.delete_records(
+            {
+                TopicPartition(*source): RecordsToDelete(before_offset=end)
+                for source, end in ends.items()
+                if source.topic not in compacted
+            }
+        )
 
     async def records(self, since: Offsets) -> list[Record]:
         """Everything that was written since then."""
