@@ -12,10 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from runtime.process import Resources
-
 from runtime import Agent, Context, Outputs, Transaction, consume
 from runtime.identities import lock_identities
+from runtime.process import Resources
 from schemas import topics
 from schemas.candidate import CandidateSubmitted
 from schemas.resume import ResumeParsed

@@ -37,10 +37,10 @@ async def test_no_role_of_ours_rules(urls: DatabaseUrls, role: str) -> None:
     assert not any(row.values())
 
 
-async def test_without_a_tenant_there_is_no_row(urls: DatabaseUrls, tenant: UUID) -> None:
+@pytest.mark.usefixtures("tenant")
+async def test_without_a_tenant_there_is_no_row(urls: DatabaseUrls) -> None:
     async with SystemDatabase.open(urls.app) as app, app.transaction() as tx:
         assert await tx.fetch("SELECT id FROM tenants") == []
-    assert tenant
 
 
 async def test_a_tenant_sees_and_writes_only_its_own(
