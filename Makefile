@@ -92,7 +92,7 @@ imports: setup-dev ## Who may import whom
 check: lint types imports ## Lint, types and import rules
 
 lock: setup-dev ## Lock the requirements again, with hashes and without addresses
-	@$(COMPILE) $(LOCKFLAGS) --extra all --extra dev --extra bench -o requirements/bench.txt >/dev/null
+	@$(COMPILE) --extra all --extra dev --extra bench -o requirements/bench.txt >/dev/null
 	@$(COMPILE) --extra all --extra dev -c requirements/bench.txt -o requirements/dev.txt >/dev/null
 	@$(COMPILE) --extra all -c requirements/bench.txt -o requirements/run.txt >/dev/null
 	@for service in $(SERVICES); do \

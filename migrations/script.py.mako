@@ -1,13 +1,10 @@
 """${message}."""
 
-from alembic import op
-
-from migrations import statements
+from migrations.revision import run
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    connection = op.get_bind().connection.dbapi_connection
-    connection.run_async(lambda driver: driver.execute(statements("${up_revision}_name")))
+    run("${up_revision}_${message.lower().replace(' ', '_')}")

@@ -1,6 +1,5 @@
 """Brings a database to the schema this code needs, one migrator at a time."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -34,10 +33,6 @@ def upgrade(owner_url: str, revision: str = "head") -> None:
 
 def downgrade(owner_url: str, revision: str) -> None:
     command.downgrade(configuration(owner_url), revision)
-
-
-async def upgrade_async(owner_url: str) -> None:
-    await asyncio.to_thread(upgrade, owner_url)
 
 
 if __name__ == "__main__":
