@@ -37,6 +37,7 @@ class Demo:
     api_key: str
     password: str
     jwt_secret: str
+    sealing_key: str
     slug: str = DEMO.slug
     email: str = "recruiter@demo.localhost"
     address: str = DEMO.addresses[0]
@@ -70,6 +71,7 @@ async def _make(addresses: Addresses) -> Demo:
             api_key=issued.secret,
             password=secrets.token_urlsafe(9),
             jwt_secret=secrets.token_urlsafe(48),
+            sealing_key=secrets.token_urlsafe(48),
         )
         await provisioning.create_user(
             demo_id, email=demo.email, password=demo.password, role="administrator"

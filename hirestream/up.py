@@ -98,6 +98,7 @@ def _environment(settings: RunSettings, stack: Stack, demo: Demo) -> dict[str, s
         "BLOB_DIR": str(state / "blobs"),
         "GATEWAY_PORT": str(settings.gateway_port),
         "GATEWAY_JWT_SECRET": demo.jwt_secret,
+        "SEALING_KEYS": demo.sealing_key,
         "INTAKE_SMTP_PORT": str(settings.intake_smtp_port),
         "INTAKE_FOLDER": str(state / "folder"),
         "MAILBOX_SMTP_PORT": str(settings.mailbox_smtp_port),

@@ -5,6 +5,7 @@ its own prefix. Shared fields carry their full environment name as an alias, so 
 a service never hides them.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
@@ -12,6 +13,8 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from runtime.sealing import SHORTEST_KEY
 
 DEVELOPMENT_SECRET = "development-only"  # noqa: S105  refused outside development, below
 
@@ -129,6 +132,29 @@ class BlobSettings(ServiceSettings):
         validation_alias="BLOB_DIR",
         description="The folder of all blobs where no S3_ENDPOINT is set.",
     )
+
+
+class SealingSettings(ServiceSettings):
+    sealing_keys: SecretStr = Field(
+        default=SecretStr(DEVELOPMENT_SECRET),
+        validation_alias="SEALING_KEYS",
+        description="Seal what tenants entrust to us (tokens, passwords): 32 characters or more "
+        "each, separated by commas. The first seals, all of them open.",
+    )
+
+    @model_validator(mode="after")
+    def refuse_short_keys(self) -> Self:
+        """A short key can be guessed from one stolen row."""
+        short = any(len(key.get_secret_value()) < SHORTEST_KEY for key in self.every_sealing_key)
+        if short and self.environment is not Environment.DEVELOPMENT:
+            raise ValueError(f"each of SEALING_KEYS needs at least {SHORTEST_KEY} characters")
+        return self
+
+    @property
+    def every_sealing_key(self) -> Sequence[SecretStr]:
+        """The keys, newest first."""
+        written = self.sealing_keys.get_secret_value().split(",")
+        return [SecretStr(key.strip()) for key in written if key.strip()]
 
 
 def _environment_name(name: str, field: FieldInfo) -> str:
