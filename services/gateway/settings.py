@@ -5,12 +5,18 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from runtime.settings import DEVELOPMENT_SECRET, BlobSettings, DatabaseSettings, Environment
+from runtime.settings import (
+    DEVELOPMENT_SECRET,
+    BlobSettings,
+    DatabaseSettings,
+    Environment,
+    SealingSettings,
+)
 
 SHORTEST_SECRET = 32
 
 
-class GatewaySettings(DatabaseSettings, BlobSettings):
+class GatewaySettings(DatabaseSettings, BlobSettings, SealingSettings):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_")
 
     host: str = Field(default="127.0.0.1", description="The address the API listens on.")
