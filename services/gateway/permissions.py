@@ -3,18 +3,28 @@
 from typing import Final, Literal, get_args
 
 Scope = Literal[
+    "access:manage",
+    "audit:read",
+    "applications:read",
+    "applications:write",
     "bias:review",
+    "candidates:export",
     "candidates:merge",
     "candidates:read",
     "candidates:release",
     "candidates:write",
     "dashboard:read",
+    "decisions:write",
     "fairness:invite",
     "fairness:read",
     "feedback:read",
     "feedback:write",
     "interviews:read",
     "interviews:write",
+    "jobs:read",
+    "jobs:write",
+    "operations:manage",
+    "privacy:manage",
     "resumes:read",
     "resumes:write",
 ]
@@ -22,13 +32,26 @@ Role = Literal["administrator", "recruiter", "hiring_manager", "interviewer", "r
 
 SCOPES: Final[frozenset[str]] = frozenset(get_args(Scope))
 
-# Figures about few people, asked for twice, tell about one: they are for administrators.
-_READ: Final = frozenset(scope for scope in SCOPES if scope.endswith(":read")) - {"fairness:read"}
+# Who wants a candidate is not who lets a leaver back in, reads what the screen took out, erases
+# people or gives out access. Figures about few people, asked for twice, tell about one. And what
+# other systems do is theirs: their keys carry it.
+_ADMINISTRATION: Final[frozenset[str]] = frozenset(
+    {
+        "access:manage",
+        "audit:read",
+        "bias:review",
+        "candidates:release",
+        "fairness:read",
+        "operations:manage",
+        "privacy:manage",
+    }
+)
+_READ: Final = frozenset(scope for scope in SCOPES if scope.endswith(":read")) - _ADMINISTRATION
 BY_ROLE: Final[dict[str, frozenset[str]]] = {
     "administrator": SCOPES,
-    # Who wants a candidate is not who lets a leaver back in or reads what the screen took out.
-    "recruiter": SCOPES - {"candidates:release", "bias:review", "fairness:read"},
-    "hiring_manager": _READ | {"feedback:write", "interviews:write"},
+    "recruiter": SCOPES - _ADMINISTRATION,
+    "hiring_manager": _READ
+    | {"applications:write", "decisions:write", "feedback:write", "interviews:write"},
     # An interviewer meets a candidate through the interview, not through the original.
     "interviewer": frozenset(
         {
