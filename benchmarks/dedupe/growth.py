@@ -2,9 +2,9 @@
 
 `python -m benchmarks.dedupe.growth`: on a real Postgres, through the store and the row-level
 security the agent uses. Names, cities and employers are as unequal as people's: few are common,
-most are rare. Half of the newcomers are known people with a new job and no number, half are nobody
-the tenant knows. Each size has a database of its own, and the decisions take turns between them, so
-that whatever else the machine does slows all alike.
+most are rare. One candidate in ten has left. Half of the newcomers are known people with a new job
+and no number, half are nobody the tenant knows. Each size has a database of its own, and the
+decisions take turns between them, so that whatever else the machine does slows all alike.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from migrations.upgrade import upgrade
 from runtime.database import Database
 from services.dedupe.keys import blocking_keys
 from services.dedupe.matching import resolve
-from services.dedupe.person import person_from_side
+from services.dedupe.person import LEFT, person_from_side
 from services.dedupe.store import PostgresCandidates
 from services.dedupe.tables import rows, words
 
@@ -41,7 +41,10 @@ TRIES = 3
 GROWTH = 4 / 3
 BATCH = 20_000
 TENANT = UUID("0d2f4f4e-58a8-4c7e-9a86-5a4d8c1d3b01")
-COLUMNS = ("first_name", "last_name", "email", "phone", "location", "position", "linkedin_url")
+COLUMNS = (
+    "first_name", "last_name", "email", "phone", "location", "position", "linkedin_url", "status",
+)  # fmt: skip
+LEAVERS = 10  # one in so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,21 @@ class Population:
             "employer": self.employer.draw(rng),
             "position": self.position.draw(rng),
             "linkedin_url": f"https://linkedin.com/in/{first}-{last}-{number:x}",
+            "status": "LEFT" if number % LEAVERS == 0 else "New",
         }
 
     def newcomers(self, size: int) -> Iterator[Side]:
         rng = random.Random(size)
         for at in range(WARM + DECISIONS):
             if at % 2:
-                yield self.side(2_000_000 + at)
+                yield self.side(2_000_000 + at) | {"status": None}
             else:
                 known = self.side(rng.randrange(size))
-                yield known | {"employer": self.employer.draw(rng), "phone": None}
+                yield known | {
+                    "employer": self.employer.draw(rng),
+                    "phone": None,
+                    "status": None,
+                }
 
 
 async def fill(dsn: str, people: Population, size: int) -> None:
@@ -118,9 +126,10 @@ async def fill(dsn: str, people: Population, size: int) -> None:
             )
             await connection.copy_records_to_table(
                 "candidate_keys",
-                columns=("tenant_id", "candidate_id", "kind", "value"),
+                columns=("tenant_id", "candidate_id", "has_left", "kind", "value"),
                 records=[
-                    (TENANT, UUID(int=n + 1), *key)
+                    # No trigger runs here that would mark the keys of those who left.
+                    (TENANT, UUID(int=n + 1), side["status"] == LEFT, *key)
                     for n, side in sides
                     for key in blocking_keys(person_from_side(side))
                 ],

@@ -88,11 +88,12 @@ def _acronym(name: str) -> str:
 
 
 def same_title(a: str, b: str) -> bool:
-    return bool(a and b) and token_set_ratio(_plain(a), _plain(b)) >= _ALIKE
+    return bool(a and b) and token_set_ratio(plain_title(a), plain_title(b)) >= _ALIKE
 
 
 @lru_cache(maxsize=16384)
-def _plain(title: str) -> str:
+def plain_title(title: str) -> str:
+    """The title without its grade, so that a promotion leaves it as it is."""
     bare = [word for word in title.split() if word not in words("seniority.txt")]
     return " ".join(bare) or title
 

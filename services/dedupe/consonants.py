@@ -11,6 +11,9 @@ _LATIN_SKELETON = (
     ("x", "ks"), ("g", "j"), ("p", "b"),
 )  # fmt: skip
 
+# One letter, two sounds: Ramadan is Ramazan in Persian, Turkish and Urdu, Uthman is Osman.
+_HEARD_IN_THE_EAST = {"ض": "z", "ذ": "z", "ث": "s"}
+
 
 @lru_cache(maxsize=32768)
 def skeletons(word: str) -> frozenset[str]:
@@ -26,7 +29,8 @@ def skeletons(word: str) -> frozenset[str]:
     if any("\u0600" <= letter <= "\u06ff" for letter in letters):
         stem = letters[2:] if letters.startswith("ال") and len(letters) > 4 else letters
         return frozenset(
-            {_bones("".join(alphabet("arabic.tsv").get(letter, "") for letter in stem))}
+            _bones("".join((alphabet("arabic.tsv") | heard).get(letter, "") for letter in stem))
+            for heard in ({}, _HEARD_IN_THE_EAST)
         )
     return frozenset()
 

@@ -5,10 +5,11 @@ city, the employer or the other name, so that it leads to few as well; where it 
 name is common, it is left out of the look-up, and the narrower keys find whom it would have found.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
 
+from services.dedupe.career import plain_title
 from services.dedupe.consonants import latin_skeletons
 from services.dedupe.contacts import mended
 from services.dedupe.names import Name, Part
@@ -22,11 +23,20 @@ from services.dedupe.sounding import sound
 MOST_ROWS = 20
 MOST_NAMESAKES = 8
 CONTACTS = frozenset(("email", "mailbox", "phone", "linkedin", "github"))
+# Who left comes back with new contacts and, often, with a name that many have. From a key of
+# `GUARDED` a look-up therefore takes up to MOST_LEAVERS who left, however many share it: they agree
+# in what the guard holds for, so any of them brings the newcomer before a person. The keys of
+# `LEAVERS_ONLY` are looked up for nothing else.
+MOST_LEAVERS = 5
+GUARDED = frozenset(("name", "nickname", "local", "initial", "employer", "position", "school"))
+LEAVERS_ONLY = frozenset(("position", "school"))
 
 _MOST_WORDS = 3
 _MOST_SOUNDS = 3
 _MOST_FORMS = 4
 _MOST_EMPLOYERS = 4
+_MOST_TITLES = 2
+_MOST_SCHOOLS = 3
 _MOST_ADDRESS_WORDS = 6
 _SHORT_WORD = 3
 
@@ -64,10 +74,11 @@ def _keys(person: Person) -> Iterator[Key]:
 def _name_keys(person: Person, name: Name) -> Iterator[Key]:
     given, family = _sounds(name.given_words), _sounds(name.family_words)
     cities = sorted(person.place.cities) if person.place else []
+    beside = tuple(_beside(person, cities))
     for one, other in product(given, family):
         whole = "|".join(sorted((one, other)))
         yield Key("name", whole)
-        yield from (Key("local", f"{whole}|{city}") for city in cities)
+        yield from (Key(kind, f"{whole}|{value}") for kind, value in beside)
     for form, other in product(_forms(name), family):
         yield Key("nickname", f"{form}|{other}")
     yield from _bare_keys(name)
@@ -76,6 +87,20 @@ def _name_keys(person: Person, name: Name) -> Iterator[Key]:
         yield Key("part", f"{part}|{place}")
     for initial, other, place in product(_initials(name), family, (*where, *cities)):
         yield Key("initial", f"{initial}|{other}|{place}")
+
+
+def _beside(person: Person, cities: list[str]) -> Iterator[tuple[str, str]]:
+    """What makes a whole name rare where many have it."""
+    yield from (("local", city) for city in cities)
+    yield from (("employer", employer) for employer in _employers(person))
+    titles = dict.fromkeys(plain_title(job.title) for job in person.jobs if job.title)
+    yield from (("position", title) for title in [*titles][:_MOST_TITLES])
+    schools = sorted({study.school for study in person.education})
+    yield from (("school", school) for school in schools[:_MOST_SCHOOLS])
+
+
+def _employers(person: Person) -> list[str]:
+    return sorted({job.employer for job in person.jobs if job.employer})[:_MOST_EMPLOYERS]
 
 
 def _sounds(words: tuple[Part, ...]) -> tuple[str, ...]:
@@ -94,21 +119,22 @@ def _forms(name: Name) -> Iterator[str]:
 
 def _bare_keys(name: Name) -> Iterator[Key]:
     """Consonants only: what Arabic and Hebrew script write, and a slip in a vowel leaves alone."""
-    bones = [_bones(word) for word in (*name.given_words[:1], *name.family_words[:1])]
-    if len(bones) == 2 and all(bones) and sum(map(len, bones)) > 3:
-        yield Key("consonants", "|".join(sorted(bones)))
+    first = (*name.given_words[:1], *name.family_words[:1])
+    for words in {first, (name.given, name.family)}:
+        for bones in product(*map(_bones, words)):
+            if len(bones) == 2 and all(bones) and sum(map(len, bones)) > 3:
+                yield Key("consonants", "|".join(sorted(bones)))
 
 
-def _bones(word: Part) -> str:
+def _bones(word: Part) -> Iterable[str]:
     if word.bones:
-        return max(word.bones)
-    return max(latin_skeletons(word.plain), key=lambda bone: (len(bone), bone))
+        return word.bones
+    return (max(latin_skeletons(word.plain), key=lambda bone: (len(bone), bone)),)
 
 
 def _surroundings(person: Person) -> Iterator[str]:
     """What makes half a name rare: the employers, and the numbers and names of an address."""
-    employers = sorted({job.employer for job in person.jobs if job.employer})
-    yield from employers[:_MOST_EMPLOYERS]
+    yield from _employers(person)
     if person.place and person.place.is_address:
         yield from sorted(person.place.numbers)
         # The last long words: the town, not the state's two letters.

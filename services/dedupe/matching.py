@@ -153,18 +153,27 @@ def _agreeing_may_match(findings: Findings, names: Agreement) -> bool:
 
 
 def _may_be_siblings(findings: Findings, names: Agreement) -> bool:
-    """Twins are named alike and share what the family has, but each has a job of their own."""
-    return names.is_doubtful_slip or findings.has("employer.different", "position.different")
+    """Twins are named alike and share what the family has; one job shows that it is one person."""
+    return names.is_doubtful_slip or not (
+        findings.has("employer.same", "jobs.spell") and not findings.has("position.different")
+    )
 
 
 def _number_may_match(findings: Findings, names: Agreement) -> bool:
-    """A number alone is shared more often than a mailbox, so the names must agree well."""
+    """A number alone is shared more often than a mailbox, so the names must agree well.
+
+    A father and a son of one name share a number and have a mailbox each: then an employer, a
+    school or a position must speak for one person. Of a landline, which an office or a family
+    shares, two mailboxes make two people.
+    """
     if names.given not in _SURE_NAMES or names.family is Level.PART:
         return False
-    if findings.has("employer.same", "position.same", "email.slip", "jobs.spell", "school.same"):
-        return True
-    against = ("email.different", "employer.different", "position.different")
-    return findings.has("phone.same") and not all(findings.has(name) for name in against)
+    speaks = findings.has("employer.same", "email.slip", "jobs.spell", "school.same") or (
+        findings.has("position.same") and not findings.has("employer.different")
+    )
+    if findings.has("phone.same"):
+        return speaks or not findings.has("email.different", "email.role", "email.shared")
+    return speaks and not findings.has("email.different")
 
 
 def _incomplete_may_match(findings: Findings, names: Agreement) -> bool:
@@ -226,13 +235,19 @@ def _is_strangers_number(findings: Findings, names: Agreement) -> bool:
 
 
 def _could_have_left(findings: Findings) -> bool:
-    """Whether a leaver might stand behind new contacts: the name, and something beside it."""
+    """Whether a leaver might stand behind new contacts: a rare name, or a name and something
+    beside it.
+    """
     names = findings.names
-    if names is None or not names.agrees or findings.has("name.generation"):
+    if names is None or findings.has("name.generation"):
         return False
-    if findings.has(
+    is_rare = findings.has("family.exact.rare")
+    beside = findings.has(
         "place.city", "position.same", "school.same", "place.home", "place.address", "place.near"
-    ):
+    )
+    if not names.agrees:
+        return beside and is_rare and names.given is Level.INITIAL
+    if beside or (is_rare and names.given in _SURE_NAMES):
         return True
     return not findings.has("email.different") or not findings.has("phone.different")
 

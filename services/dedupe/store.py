@@ -10,7 +10,15 @@ from schemas.candidate import Guard, Resolution
 from schemas.profile import CandidateProfile
 from schemas.resume import Source
 from services.dedupe.evidence import Evidence
-from services.dedupe.keys import CONTACTS, MOST_NAMESAKES, MOST_ROWS, Key
+from services.dedupe.keys import (
+    CONTACTS,
+    GUARDED,
+    LEAVERS_ONLY,
+    MOST_LEAVERS,
+    MOST_NAMESAKES,
+    MOST_ROWS,
+    Key,
+)
 from services.dedupe.matching import Known
 from services.dedupe.person import Person
 from services.dedupe.records import CandidateFields, person_of
@@ -113,7 +121,7 @@ class PostgresCandidates:
 
     async def sharing(self, keys: Sequence[Key], *, but: UUID | None) -> Sequence[Known[UUID]]:
         """The candidates under any of the keys: a bounded number for a contact, none for another
-        key that more than a few namesakes have.
+        key that more than a few namesakes have, but for a few who left.
         """
         rows = await self.tx.fetch(
             """
@@ -127,10 +135,21 @@ class PostgresCandidates:
                                 AND k.kind = wanted.kind AND k.value = wanted.value
                               LIMIT $3) AS ids
                   FROM wanted
+                 WHERE wanted.kind <> ALL($9)
+            ), leaver AS MATERIALIZED (
+                SELECT ARRAY(SELECT k.candidate_id
+                               FROM candidate_keys AS k
+                              WHERE k.tenant_id = current_tenant() AND k.has_left
+                                AND k.kind = wanted.kind AND k.value = wanted.value
+                              LIMIT $8) AS ids
+                  FROM wanted
+                 WHERE wanted.kind = ANY($7)
             ), found AS (
-                SELECT DISTINCT unnest(hit.ids) AS candidate_id
+                SELECT unnest(hit.ids) AS candidate_id
                   FROM hit
                  WHERE hit.kind = ANY($5) OR cardinality(hit.ids) <= $6
+                 UNION
+                SELECT unnest(leaver.ids) FROM leaver
             )
             SELECT c.id, c.first_name, c.last_name, c.email, c.phone, c.location, c.status,
                    c.position, c.linkedin_url,
@@ -153,6 +172,9 @@ class PostgresCandidates:
             but,
             sorted(CONTACTS),
             MOST_NAMESAKES,
+            sorted(GUARDED),
+            MOST_LEAVERS,
+            sorted(LEAVERS_ONLY),
         )
         return [Known(row["id"], _person(row)) for row in rows]
 

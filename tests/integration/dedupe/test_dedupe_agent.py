@@ -17,9 +17,10 @@ from schemas.candidate import (
     Guard,
     Resolution,
 )
-from schemas.profile import CandidateProfile, Found, Job, PersonName, Phone
+from schemas.profile import CandidateProfile, Education, Found, Job, PersonName, Phone
 from schemas.resume import ResumeParsed
 from services.dedupe.agent import Dedupe
+from services.dedupe.keys import MOST_ROWS
 from services.dedupe.store import PostgresCandidates
 
 
@@ -28,14 +29,18 @@ def a_profile(
     email: str | None = "maya.lindqvist@mail.example",
     phone: str | None = "+46701234567",
     title: str = "Nurse",
-    company: str = "Karolinska",
+    company: str | None = "Karolinska",
+    city: str | None = None,
+    school: str | None = None,
 ) -> CandidateProfile:
     given, _, family = name.partition(" ")
     return CandidateProfile(
         name=Found(value=PersonName(written=name, given=given, family=family)),
         emails=(Found(value=email),) if email else (),
         phones=(Found(value=Phone(written=phone, e164=phone)),) if phone else (),
+        location=Found(value=city) if city else None,
         jobs=(Found(value=Job(title=title, company=company, current=True)),),
+        education=(Found(value=Education(school=school)),) if school else (),
         confidence=0.9,
     )
 
@@ -215,6 +220,51 @@ async def test_a_possible_leaver_is_held_too(house: House) -> None:
     await house.run("UPDATE candidates SET status = 'LEFT' WHERE id = $1", first.candidate_id)
     maybe = await house.arrive(a_profile(email="other@mail.example", phone=None))
     assert (maybe.resolution, maybe.guard) == (Resolution.REVIEW, Guard.BLOCKED_LEFT)
+
+
+LEEDS = {"city": "Leeds, UK", "school": "Hathersage College", "company": "Mill", "title": "Cook"}
+
+
+@pytest.fixture
+async def common(house: House) -> UUID:
+    """One leaver of a name that a dozen others have too: so many that the name tells nobody apart.
+    The leaver came last."""
+    for number in range(MOST_ROWS + 1):
+        await house.arrive(
+            a_profile(
+                "John Smith",
+                f"js{number}@mail.example",
+                f"+4670111{number:04}",
+                title=f"Grade {number} driver",
+                company=f"Yard {number}",
+                city="York, UK",
+            )
+        )
+    resolved = await house.arrive(
+        a_profile("John Smith", "john@mail.example", "+46701234567", **LEEDS)
+    )
+    await house.run("UPDATE candidates SET status = 'LEFT' WHERE id = $1", resolved.candidate_id)
+    return resolved.candidate_id
+
+
+@pytest.mark.parametrize("kept", [*LEEDS])
+async def test_a_leaver_of_a_common_name_with_new_contacts_is_held(
+    house: House, common: UUID, kept: str
+) -> None:
+    elsewhere: dict[str, Any] = {"title": "Florist", "company": "Shop", "city": "Bath, UK"}
+    back = a_profile(
+        "John Smith", "back@mail.example", "+46702718281", **elsewhere | {kept: LEEDS[kept]}
+    )
+    resolved = await house.arrive(back)
+    assert (resolved.resolution, resolved.guard) == (Resolution.REVIEW, Guard.BLOCKED_LEFT)
+    assert await house.count("SELECT count(*) FROM duplicates WHERE candidate_id = $1", common) == 1
+
+
+async def test_a_namesake_of_a_leaver_who_shares_nothing_else_is_not_held(
+    house: House, common: UUID
+) -> None:
+    other = a_profile("John Smith", "o@mail.example", "+46702718281", "Florist", "Shop", "Bath, UK")
+    assert (await house.arrive(other)).guard is None
 
 
 async def test_parsing_again_changes_nothing_but_the_profile(house: House) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from services.dedupe.keys import Key, blocking_keys
+from services.dedupe.keys import GUARDED, Key, blocking_keys
 from services.dedupe.person import Person
 from tests.unit.dedupe.people import a_person, maria, someone_else
 
@@ -20,6 +20,36 @@ from tests.unit.dedupe.people import a_person, maria, someone_else
 )
 def test_who_could_be_one_person_shares_a_key(other: Person) -> None:
     assert set(blocking_keys(maria())) & set(blocking_keys(other))
+
+
+@pytest.mark.parametrize(
+    ("written", "latin"),
+    [
+        (("عبد الله", "الراشد"), ("Abdullah", "Al-Rashid")),
+        (("رضا", "حسینی"), ("Reza", "Hosseini")),
+        (("رمضان", "خلیل"), ("Ramadan", "Khalil")),
+        (("Γιώργος", "Παπαδάκης"), ("Giorgos", "Papadakis")),
+        (("小明", "王"), ("Wang", "Xiao Ming")),
+    ],
+)
+def test_a_name_is_found_across_scripts(written: tuple[str, str], latin: tuple[str, str]) -> None:
+    one, other = (a_person(first_name=n[0], last_name=n[1]) for n in (written, latin))
+    assert set(blocking_keys(one)) & set(blocking_keys(other))
+
+
+@pytest.mark.parametrize(
+    ("kept", "kind"),
+    [
+        ({"employer": "Northwind"}, "employer"),
+        ({"position": "Senior Data Analyst"}, "position"),
+        ({"location": "London"}, "local"),
+    ],
+)
+def test_a_common_name_is_found_by_what_stands_beside_it(kept: dict[str, str], kind: str) -> None:
+    name = {"first_name": "John", "last_name": "Smith"}
+    known, back = maria(**name), a_person(**name, **kept)
+    shared = set(blocking_keys(known)) & set(blocking_keys(back))
+    assert kind in {key.kind for key in shared} & GUARDED
 
 
 def test_strangers_share_no_key() -> None:

@@ -105,6 +105,81 @@ def test_a_leaver_who_may_be_back_is_held(incoming: Person) -> None:
     assert compare(maria(status="LEFT"), incoming).guard is Guard.BLOCKED_LEFT
 
 
+JOHN = {"first_name": "John", "last_name": "Smith", "linkedin_url": None}
+NEW_CONTACTS = {"email": "back@posteo.de", "phone": "+44 7922 000111", "linkedin_url": None}
+
+
+@pytest.mark.parametrize(
+    ("incoming", "guard"),
+    [
+        pytest.param(
+            maria(**NEW_CONTACTS, location="Berlin", employer=None, position=None),
+            Guard.BLOCKED_LEFT,
+            id="a rare name, in another country",
+        ),
+        pytest.param(
+            maria(**NEW_CONTACTS, **OTHER_JOB, first_name="M."),
+            Guard.BLOCKED_LEFT,
+            id="the initial of a rare name, in one city",
+        ),
+        pytest.param(
+            maria(**NEW_CONTACTS, **OTHER_JOB, location="Berlin", last_name="Thornbury Jr."),
+            Guard.BLOCKED_LEFT,
+            id="a generation that the record lacks",
+        ),
+        pytest.param(
+            maria(**NEW_CONTACTS, **OTHER_JOB, location="Berlin", first_name="Tobias"),
+            None,
+            id="another first name",
+        ),
+    ],
+)
+def test_a_rare_name_is_enough_to_ask_about_a_leaver(incoming: Person, guard: Guard | None) -> None:
+    verdict = compare(maria(status="LEFT"), incoming)
+    assert verdict.guard is guard
+    assert verdict.decision is not Decision.MATCH
+
+
+def test_a_common_name_needs_something_beside_it() -> None:
+    left = maria(**JOHN, status="LEFT")
+    elsewhere = maria(**JOHN | NEW_CONTACTS, **OTHER_JOB, location="Berlin")
+    in_the_city = maria(**JOHN | NEW_CONTACTS, **OTHER_JOB)
+    assert compare(left, elsewhere).guard is None
+    assert compare(left, in_the_city).guard is Guard.BLOCKED_LEFT
+
+
+MOBILE = "+44 7911 123456"
+
+
+@pytest.mark.parametrize(
+    ("known", "incoming"),
+    [
+        pytest.param(
+            maria(phone=MOBILE, linkedin_url=None, employer=None, position=None),
+            maria(phone=MOBILE, linkedin_url=None, email="son@posteo.de", employer=None),
+            id="a father and a son of one name and number",
+        ),
+        pytest.param(
+            maria(phone=MOBILE, linkedin_url=None, email="a@northwind.example"),
+            maria(phone=MOBILE, linkedin_url=None, email="b@posteo.de", employer="Halcyon"),
+            id="one trade, but two employers",
+        ),
+        pytest.param(
+            maria(linkedin_url=None, email="maria.thornbury@northwind.example"),
+            maria(linkedin_url=None, email="maria.thornbury2@northwind.example"),
+            id="two of one name at a company's switchboard",
+        ),
+        pytest.param(
+            maria(first_name="Aylin", phone=None, employer=None),
+            maria(first_name="Aylan", phone=None, employer=None, linkedin_url=None),
+            id="twins at one mailbox who say nothing of work",
+        ),
+    ],
+)
+def test_a_family_or_an_office_is_not_one_person(known: Person, incoming: Person) -> None:
+    assert compare(known, incoming).decision is Decision.REVIEW
+
+
 def test_a_stranger_to_a_leaver_is_not_held() -> None:
     assert compare(maria(status="LEFT"), someone_else()).guard is None
 

@@ -26,6 +26,8 @@ def compared(a: tuple[str | None, str | None], b: tuple[str | None, str | None])
         (("김민준", None), ("Minjun", "Kim")),
         (("田中太郎", None), ("Taro", "Tanaka")),
         (("محمد", "حسن"), ("Mohammed", "Hassan")),
+        (("عبد الله", "الراشد"), ("Abdullah", "Al-Rashid")),
+        (("رضا", "حسینی"), ("Reza", "Hosseini")),
         (("Пётр", "Чайковский"), ("Tchaikovsky", "Pyotr")),
         (("Maria", "Garcia Lopez"), ("Maria", "Garcia")),
         (("Anna", "Schmidt-Huber"), ("Anna", "Huber")),

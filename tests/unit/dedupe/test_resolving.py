@@ -24,9 +24,16 @@ def test_a_possible_match_is_reviewed_beside_the_likeliest() -> None:
 
 
 def test_a_match_with_two_people_who_are_not_one_is_reviewed() -> None:
+    mobile = "+44 7911 123456"
     one = maria(phone=None, linkedin_url=None)
-    two = maria(email=None, linkedin_url=None, location="Madrid", employer="Halcyon Mutual")
-    resolution = resolve(maria(), [Known("one", one), Known("two", two)])
+    two = maria(
+        email=None,
+        phone=mobile,
+        linkedin_url=None,
+        location="Madrid",
+        employer="Halcyon Mutual",
+    )
+    resolution = resolve(maria(phone=mobile), [Known("one", one), Known("two", two)])
     assert resolution.outcome is Resolution.REVIEW
     assert set(resolution.possible) == {"one", "two"}
 
