@@ -1,1 +1,8 @@
-SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
+SET LOCAL lock_timeout = '10s';
+DROP TRIGGER keep_leavers ON candidates;
+DROP FUNCTION keep_leavers();
+DROP TABLE decisions, application_moves;
+DROP INDEX applications_tenant_id_job_id_stage_idx, applications_tenant_id_created_at_id_idx,
+           jobs_tenant_id_created_at_id_idx;
+ALTER TABLE jobs DROP COLUMN description, DROP COLUMN department, DROP COLUMN stages,
+    DROP COLUMN is_public, DROP COLUMN version, DROP COLUMN updated_at;

@@ -9,7 +9,14 @@ from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from services.gateway import failures
+from services.gateway.ats.routes import candidates as ats_candidates
+from services.gateway.ats.routes import deletions as ats_deletions
+from services.gateway.ats.routes import feedback as ats_feedback
+from services.gateway.ats.routes import integrations as ats_integrations
+from services.gateway.ats.routes import scorecards as ats_scorecards
+from services.gateway.audit import routes as audit
 from services.gateway.description import describe
+from services.gateway.hiring import applications, bulk, decisions, jobs
 from services.gateway.resources import Resources
 from services.gateway.routes import (
     appeals,
@@ -50,6 +57,16 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     interviews.router,
     resumes.router,
     progress.router,
+    ats_integrations.router,
+    ats_candidates.router,
+    ats_deletions.router,
+    ats_feedback.router,
+    ats_scorecards.router,
+    jobs.router,
+    applications.router,
+    decisions.router,
+    bulk.router,
+    audit.router,
 )
 
 

@@ -3,6 +3,7 @@
 import logging
 from http import HTTPStatus
 from json import dumps
+from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -12,11 +13,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from runtime.blobs import BlobsAway
 from runtime.delivery import Retry
 from runtime.failures import as_retry
-from services.gateway.errors import Fault, Invalid, NotFound, Unavailable, body_of
+from services.gateway.errors import Conflict, Fault, Invalid, NotFound, Unavailable, body_of
 from services.gateway.limits import BodyLimit
 from services.gateway.parameters import field_errors
 
 log = logging.getLogger(__name__)
+
+# What the table of candidates raises where a write would take somebody's LEFT away unseen.
+RETURNS_UNSEEN: Final = "HS001"
 
 
 def respond(fault: Fault, path: str) -> Response:
@@ -73,6 +77,8 @@ def _fault(error: Exception) -> Fault:
             return NotFound()
         case HTTPException():
             return _http_fault(error)
+        case _ if getattr(error, "sqlstate", None) == RETURNS_UNSEEN:
+            return Conflict("This person has left: release the hold first")
         case _ if isinstance(error, BlobsAway) or isinstance(as_retry(error), Retry):
             return Unavailable()
         case _:

@@ -11,11 +11,13 @@ from uuid import UUID
 from runtime.database import Row, Transaction
 from schemas.candidate import CandidateChanged, Change
 from services.gateway import publishing
+from services.gateway.audit.recording import Thing, record
 from services.gateway.errors import Conflict, Invalid
 from services.gateway.identities import Subject
 from services.gateway.merging import MergePlan
 from services.gateway.queries import duplicates
 from services.gateway.queries import merging as queries
+from services.gateway.queries.holds import let_return
 from services.gateway.queries.merging import Snapshot
 from services.gateway.uniting import part, same_application
 
@@ -94,6 +96,8 @@ async def undo(tx: Transaction, subject: Subject, apart: Parting, theirs: frozen
     await _write(tx, subject.tenant_id, apart, theirs)
     await duplicates.restore(tx, apart.snapshot.pair)
     await queries.undone(tx, apart.merge["id"], subject.actor_id)
+    detail = {"restored": str(apart.other), "merge": str(apart.merge["id"])}
+    await record(tx, subject, "candidate.unmerged", Thing("candidate", apart.survivor), detail)
 
 
 def _since(ids: Sequence[str], snapshot: Snapshot, kind: str) -> list[str]:
@@ -128,17 +132,18 @@ async def _write(tx: Transaction, tenant_id: UUID, apart: Parting, theirs: froze
     undone = part(apart.plan, dict(apart.current), fields)
     given = {f"resume:{one}" for one in apart.came["resume"]} & theirs
     kept = len(apart.came["resume"]) > len(given)
-    for side, record, original, renewed, change in (
+    for side, written, original, renewed, change in (
         (apart.survivor, undone.survivor, apart.plan.survivor, kept, Change.UPDATED),
         (apart.other, undone.other, apart.plan.other, bool(given), Change.UNMERGED),
     ):
         resume = await queries.newest_resume(tx, side) if renewed else original["resume_id"]
-        version = await queries.write(tx, side, {**record, "resume_id": resume})
+        await let_return(tx)  # a written that was joined to a leaver's is itself again
+        version = await queries.write(tx, side, {**written, "resume_id": resume})
         changed = CandidateChanged(
             candidate_id=side,
             version=version,
             change=change,
-            fields=tuple(sorted(n for n in record if record[n] != apart.current[n]))
+            fields=tuple(sorted(n for n in written if written[n] != apart.current[n]))
             if change is Change.UPDATED
             else (),
         )

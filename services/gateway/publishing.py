@@ -11,6 +11,7 @@ from schemas.candidate import (
     CandidateChanged,
     CandidateSubmitted,
     Change,
+    DecisionMade,
     InterviewChanged,
 )
 from schemas.event import BlobRef
@@ -41,11 +42,15 @@ async def application_moved(tx: Transaction, tenant_id: UUID, event: Application
     await _publish(tx, tenant_id, topics.APPLICATION_MOVED.message(event))
 
 
+async def decision_made(tx: Transaction, tenant_id: UUID, event: DecisionMade) -> None:
+    await _publish(tx, tenant_id, topics.DECISION_MADE.message(event))
+
+
 async def candidate_submitted(
-    tx: Transaction, tenant_id: UUID, candidate_id: UUID, version: int
+    tx: Transaction, tenant_id: UUID, candidate_id: UUID, version: int, *, external: bool = False
 ) -> None:
     """Dedupe is to find out whether we know this person already."""
-    submitted = CandidateSubmitted(candidate_id=candidate_id, version=version, external=False)
+    submitted = CandidateSubmitted(candidate_id=candidate_id, version=version, external=external)
     await _publish(tx, tenant_id, topics.CANDIDATE_SUBMITTED.message(submitted))
 
 
@@ -77,6 +82,7 @@ async def _publish(
     | Message[CandidateSubmitted]
     | Message[InterviewChanged]
     | Message[ApplicationMoved]
+    | Message[DecisionMade]
     | Message[FeedbackSubmitted]
     | Message[RedactionRequested],
 ) -> None:

@@ -63,3 +63,8 @@ async def touch(tx: Transaction, candidate_id: UUID) -> int:
         candidate_id,
     )
     return version
+
+
+async def let_return(tx: Transaction) -> None:
+    """This transaction may take somebody's LEFT away; the table refuses every other."""
+    await tx.execute("SET LOCAL app.released = 'yes'")

@@ -9,6 +9,7 @@ from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from schemas.candidate import ApplicationMoved, Change
 from services.gateway import publishing
+from services.gateway.audit.recording import Changes, Thing, record
 from services.gateway.auth import CandidatesRead, CandidatesRelease
 from services.gateway.editing import LEFT
 from services.gateway.errors import Conflict, Invalid, NotFound
@@ -42,30 +43,40 @@ async def release(
     """
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
-        record = await _followed(tx, candidate_id)
-        returns = _returns(record, body)
-        applications = await queries.held(tx, record["id"], body.application_id)
+        leaver = await _followed(tx, candidate_id)
+        returns = _returns(leaver, body)
+        applications = await queries.held(tx, leaver["id"], body.application_id)
         if not applications and not returns:
             raise Conflict("No application of this candidate is held")
         ids = [application["id"] for application in applications]
         await queries.release(tx, ids, subject.actor_id, body.reason)
+        if returns:
+            await queries.let_return(tx)
         version = (
-            await editing.change(tx, record, {"status": body.status})
+            await editing.change(tx, leaver, {"status": body.status})
             if returns
-            else await queries.touch(tx, record["id"])
+            else await queries.touch(tx, leaver["id"])
         )
         fields = ("applications", "status") if returns else ("applications",)
         await publishing.candidate_changed(
-            tx, subject.tenant_id, record["id"], version, Change.UPDATED, fields
+            tx, subject.tenant_id, leaver["id"], version, Change.UPDATED, fields
         )
         for application in applications:
             moved = ApplicationMoved(
-                candidate_id=record["id"],
+                candidate_id=leaver["id"],
                 application_id=application["id"],
                 stage=application["stage"],
                 released=True,
             )
             await publishing.application_moved(tx, subject.tenant_id, moved)
+        await record(
+            tx,
+            subject,
+            "hold.released",
+            Thing("candidate", leaver["id"]),
+            {"applications": [str(one) for one in ids]},
+            changes=Changes(leaver["id"], {"status": (LEFT, body.status)}) if returns else None,
+        )
         return await _shown(tx, await _followed(tx, candidate_id))
 
 

@@ -1,0 +1,1 @@
+"""Jobs, who applied to them, where each application stands, and what people decide about it."""
