@@ -49,6 +49,7 @@ COMMANDS = (
     Command("user create", "tenants", "create_user"),
     Command("key create", "tenants", "create_key"),
     Command("job create", "tenants", "create_job"),
+    Command("audit verify", "audit", "verify"),
 )
 GROUPS = {
     "mailbox": "The local mailbox of an embedded instance.",
@@ -59,6 +60,7 @@ GROUPS = {
     "user": "Users of a tenant.",
     "key": "API keys of a tenant.",
     "job": "Jobs of a tenant.",
+    "audit": "Who did what.",
 }
 # What a group does when nothing more is typed.
 DEFAULTS = {"mailbox": "list"}

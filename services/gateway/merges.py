@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from runtime.database import Transaction
 from schemas.candidate import ApplicationMoved, CandidateChanged, Change
 from services.gateway import publishing
+from services.gateway.audit.recording import Thing, record
 from services.gateway.identities import Subject
 from services.gateway.merging import MergePlan
 from services.gateway.queries import duplicates
@@ -58,6 +59,8 @@ async def merge(tx: Transaction, subject: Subject, pair: Pair, sides: tuple[UUID
         tx, subject.tenant_id, sides, MergePlan(plan.survivor, plan.other, merged, plan.taken)
     )
     await _tell_stages(tx, subject.tenant_id, survivor, joined.altered)
+    detail = {"merged": str(other), "duplicate": str(pair["id"])}
+    await record(tx, subject, "candidate.merged", Thing("candidate", survivor), detail)
 
 
 async def _write(

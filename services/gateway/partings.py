@@ -137,7 +137,7 @@ async def _write(tx: Transaction, tenant_id: UUID, apart: Parting, theirs: froze
         (apart.other, undone.other, apart.plan.other, bool(given), Change.UNMERGED),
     ):
         resume = await queries.newest_resume(tx, side) if renewed else original["resume_id"]
-        await let_return(tx)  # a written that was joined to a leaver's is itself again
+        await let_return(tx)  # a record that was joined to a leaver's is itself again
         version = await queries.write(tx, side, {**written, "resume_id": resume})
         changed = CandidateChanged(
             candidate_id=side,

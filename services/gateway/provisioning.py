@@ -9,6 +9,7 @@ from typing import cast
 from uuid import UUID, uuid4, uuid5
 
 from runtime.database import Database, SystemDatabase, Transaction
+from services.gateway.audit.recording import OPERATOR, Thing, record
 from services.gateway.credentials import Passwords, key_digest, new_api_key
 from services.gateway.permissions import SCOPES, Role
 
@@ -88,11 +89,12 @@ class Provisioning:
         """The user of this address; one who is there keeps role and password."""
         password_hash = await self.passwords.hash(password)
         async with self.database.transaction(tenant_id) as tx:
-            await tx.execute(
+            made: UUID | None = await tx.fetchval(
                 """
                 INSERT INTO users (id, email, name, role, password_hash)
                 VALUES ($1, $2, $3, $4, $5)
                 ON CONFLICT DO NOTHING
+                RETURNING id
                 """,
                 uuid4(),
                 email,
@@ -100,6 +102,9 @@ class Provisioning:
                 role,
                 password_hash,
             )
+            if made is not None:
+                await record(tx, OPERATOR, "user.created", Thing("user", made), {"role": role})
+                return made
             return cast(
                 "UUID",
                 await tx.fetchval("SELECT id FROM users WHERE lower(email) = lower($1)", email),
@@ -127,6 +132,8 @@ class Provisioning:
                 key_digest(secret),
                 sorted(scopes),
             )
+            detail = {"scopes": sorted(scopes)}
+            await record(tx, OPERATOR, "key.issued", Thing("api_key", key_id), detail)
         return IssuedKey(key_id, secret)
 
     async def create_job(

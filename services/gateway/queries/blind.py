@@ -10,7 +10,8 @@ async def latest(tx: Transaction, candidate_id: UUID) -> Row | None:
     """The blind profile of the candidate's latest resume, beside what it hides."""
     return await tx.fetchrow(
         """
-        SELECT s.id, s.resume_id, s.blind, c.number, c.email, c.phone, c.linkedin_url, c.location,
+        SELECT s.id, s.resume_id, s.candidate_id, s.blind,
+               c.number, c.email, c.phone, c.linkedin_url, c.location,
                btrim(c.first_name || ' ' || c.last_name) AS name
           FROM screenings s
           JOIN candidates c ON (c.tenant_id, c.id) = (s.tenant_id, s.candidate_id)

@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 
 from runtime.database import Row, Transaction
 from services.gateway import publishing
+from services.gateway.audit.recording import Thing, record
+from services.gateway.audit.unmasking import unmasked
 from services.gateway.auth import BiasReview, FeedbackWrite
 from services.gateway.errors import Conflict, Forbidden, Invalid, NotFound
 from services.gateway.parameters import FromQuery
@@ -45,6 +47,7 @@ async def list_findings(subject: BiasReview, held: Held, wanted: Findings) -> Re
             limit=wanted.limit,
             offset=wanted.offset,
         )
+        await unmasked(tx, subject, [(row["id"], row["author_id"]) for row in rows])
     after = wanted.offset + len(rows) if len(rows) == wanted.limit else None
     return JSONResponse({"items": [_found_in(row) for row in rows], "next_offset": after})
 
@@ -73,6 +76,8 @@ async def appeal(
         if await queries.is_appealed(tx, remark, finding):
             raise Conflict("This finding was appealed already")
         await queries.appeal(tx, appeal_id, remark, finding, body.reason)
+        detail = {"feedback": str(feedback_id), "finding": body.finding}
+        await record(tx, subject, "appeal.made", Thing("appeal", appeal_id), detail)
         row = await _existing(tx, appeal_id)
     return JSONResponse(_shown(row), status_code=201)
 
@@ -83,6 +88,7 @@ async def list_appeals(subject: BiasReview, held: Held, wanted: Appeals) -> Resp
         rows = await queries.appeals(
             tx, is_open=wanted.open, limit=wanted.limit, offset=wanted.offset
         )
+        await unmasked(tx, subject, [(row["feedback_id"], row["author_id"]) for row in rows])
     return JSONResponse({"items": [_shown(row) for row in rows]})
 
 
@@ -109,6 +115,8 @@ async def decide(subject: BiasReview, held: Held, appeal_id: UUID, body: AppealD
             await publishing.feedback_submitted(
                 tx, subject.tenant_id, remark.candidate_id, remark.id, remark.version
             )
+        detail = {"feedback": str(remark.id), "decision": body.decision}
+        await record(tx, subject, "appeal.decided", Thing("appeal", appeal_id), detail)
         decided = await _existing(tx, appeal_id)
     return JSONResponse(_shown(decided))
 

@@ -10,6 +10,7 @@ from runtime.blobs import BlobMissing
 from runtime.database import Row, Transaction
 from schemas.event import BlobRef
 from services.gateway import publishing
+from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import CandidatesRead
 from services.gateway.blind_shapes import BlindFilter, BlindShown, RedactionShown
 from services.gateway.concealing import Attribute, revealable
@@ -48,7 +49,11 @@ async def show_blind(
     async with held.database.transaction(subject.tenant_id) as tx:
         row = await _screened(tx, candidate_id)
         reviewed = await queries.reviewed(tx, subject.actor_id, [row["number"]])
-    _require(asked, subject, has_reviewed=bool(reviewed))
+        _require(asked, subject, has_reviewed=bool(reviewed))
+        if asked:
+            detail = {"attributes": sorted(asked), "resume": str(row["resume_id"])}
+            thing = Thing("candidate", row["candidate_id"])
+            await record(tx, subject, "candidate.unmasked", thing, detail)
     return JSONResponse(_shown(row, asked).model_dump(mode="json"))
 
 

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from services.gateway import merges
+from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import CandidatesMerge
 from services.gateway.cursors import cursor_of, place_of
 from services.gateway.errors import Conflict, Invalid, NotFound
@@ -117,6 +118,7 @@ async def dismiss(subject: CandidatesMerge, held: Held, duplicate_id: UUID) -> D
         pair = await _undecided(tx, duplicate_id)
         await queries.dismiss_alike(tx, await queries.ends(tx, pair), subject.actor_id)
         await queries.decide(tx, duplicate_id, "dismissed", subject.actor_id)
+        await record(tx, subject, "duplicate.dismissed", Thing("duplicate", duplicate_id))
         row = await queries.one(tx, duplicate_id)
         [shown] = await _shown(tx, [row] if row else [])
     return shown

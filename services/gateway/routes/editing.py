@@ -9,6 +9,7 @@ from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from schemas.candidate import Change
 from services.gateway import publishing
+from services.gateway.audit.recording import Changes, Thing, record
 from services.gateway.auth import CandidatesWrite
 from services.gateway.bodies import CandidateCreate, CandidateUpdate
 from services.gateway.editing import columns_of, edit, returns_unseen
@@ -32,11 +33,15 @@ async def create(subject: CandidatesWrite, held: Held, body: CandidateCreate) ->
         await lock_identities(tx)
         await _require_free(tx, body.email)
         identity = uuid4()
-        number = await queries.create(tx, identity, columns_of(body))
+        columns = columns_of(body)
+        number = await queries.create(tx, identity, columns)
         await publishing.candidate_changed(
             tx, subject.tenant_id, identity, FIRST_VERSION, Change.CREATED
         )
         await publishing.candidate_submitted(tx, subject.tenant_id, identity, FIRST_VERSION)
+        given = {name: (None, value) for name, value in columns.items() if value is not None}
+        thing = Thing("candidate", identity)
+        await record(tx, subject, "candidate.created", thing, changes=Changes(identity, given))
         shown = await reading.one(tx, number)
     return Response(
         shown,
@@ -55,20 +60,25 @@ async def update(
     """
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
-        record = _found(await queries.locked_survivor(tx, candidate_id))
-        changes = edit(record, body)
-        if returns_unseen(record, changes):
+        known = _found(await queries.locked_survivor(tx, candidate_id))
+        changes = edit(known, body)
+        if returns_unseen(known, changes):
             raise Invalid.field("status", "This person has left: release the hold first")
         if "email" in changes.columns:
-            await _require_free(tx, changes.columns["email"], record["id"])
+            await _require_free(tx, changes.columns["email"], known["id"])
         if changes.columns:
-            version = await queries.change(tx, record, changes.columns)
+            version = await queries.change(tx, known, changes.columns)
             await publishing.candidate_changed(
-                tx, subject.tenant_id, record["id"], version, Change.UPDATED, changes.fields
+                tx, subject.tenant_id, known["id"], version, Change.UPDATED, changes.fields
             )
             if changes.is_identifying:
-                await publishing.candidate_submitted(tx, subject.tenant_id, record["id"], version)
-        shown = await reading.one(tx, record["number"])
+                await publishing.candidate_submitted(tx, subject.tenant_id, known["id"], version)
+            differs = {name: (known[name], value) for name, value in changes.columns.items()}
+            thing = Thing("candidate", known["id"])
+            await record(
+                tx, subject, "candidate.updated", thing, changes=Changes(known["id"], differs)
+            )
+        shown = await reading.one(tx, known["number"])
     return Response(shown, media_type="application/json")
 
 
@@ -85,11 +95,12 @@ async def delete(subject: CandidatesWrite, held: Held, candidate_id: Number) -> 
         into = await reading.survivor(tx, candidate_id)
         if into is not None:
             raise Conflict(f"It was merged into candidate {into}: undo that, or delete {into}")
-        record = _found(await queries.locked(tx, candidate_id))
-        await queries.delete(tx, record["id"])
+        known = _found(await queries.locked(tx, candidate_id))
+        await queries.delete(tx, known["id"])
         await publishing.candidate_changed(
-            tx, subject.tenant_id, record["id"], record["version"] + 1, Change.DELETED
+            tx, subject.tenant_id, known["id"], known["version"] + 1, Change.DELETED
         )
+        await record(tx, subject, "candidate.deleted", Thing("candidate", known["id"]))
     return Response(status_code=204)
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.gateway import fairness
+from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import BiasReview, FairnessInvite, FairnessRead
 from services.gateway.errors import Invalid, NotFound
 from services.gateway.fairness import GroupRate
@@ -88,8 +89,9 @@ async def invite(
     settings: GatewaySettings = request.app.state.settings
     async with held.database.transaction(subject.tenant_id) as tx:
         candidate = await candidate_numbered(tx, candidate_id)
-    if candidate is None:
-        raise NotFound("Candidate not found")
+        if candidate is None:
+            raise NotFound("Candidate not found")
+        await record(tx, subject, "survey.invited", Thing("candidate", candidate))
     invitations = Invitations(settings.jwt_secret.get_secret_value())
     invitation = invitations.issue(Invitee(subject.tenant_id, candidate))
     return JSONResponse(

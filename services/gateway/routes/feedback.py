@@ -1,6 +1,5 @@
 """Feedback about candidates: written, held until screened, and read by who may."""
 
-import asyncio
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
@@ -9,12 +8,14 @@ from fastapi.responses import JSONResponse
 
 from runtime.database import Transaction
 from services.gateway import publishing
+from services.gateway.audit.recording import Thing, record
+from services.gateway.audit.unmasking import unmasked
 from services.gateway.auth import FeedbackRead, FeedbackWrite
+from services.gateway.awaiting import existing, screened
 from services.gateway.errors import NotFound
-from services.gateway.identities import Subject
 from services.gateway.queries import feedback as queries
 from services.gateway.queries.interviews import candidate_numbered
-from services.gateway.remarks import Remark, shown
+from services.gateway.remarks import shown
 from services.gateway.resources import Resources, resources_of
 from services.gateway.reviewing import FeedbackCreate, FeedbackList, FeedbackShown
 from services.gateway.settings import GatewaySettings
@@ -23,8 +24,6 @@ router = APIRouter(tags=["Feedback"])
 
 Held = Annotated[Resources, Depends(resources_of)]
 Number = Annotated[int, Path(alias="candidateId", ge=1, lt=2**63)]
-# A screen takes some milliseconds; looking more often would only load Postgres.
-FIRST_LOOK, LONGEST_LOOK = 0.02, 0.2
 HELD: Final[dict[int | str, dict[str, Any]]] = {
     202: {"model": FeedbackShown, "description": "Held: the screen has not answered yet"}
 }
@@ -54,7 +53,9 @@ async def write(
         )
         await queries.write(tx, remark)
         await publishing.feedback_submitted(tx, subject.tenant_id, candidate, feedback_id, 1)
-    answer = await _screened(held, subject, feedback_id, settings.feedback_wait_seconds)
+        detail = {"candidate": str(candidate)}
+        await record(tx, subject, "feedback.written", Thing("feedback", feedback_id), detail)
+    answer = await screened(held, subject, feedback_id, settings.feedback_wait_seconds)
     return JSONResponse(
         shown(answer, subject),
         status_code=202 if answer.is_held else 201,
@@ -71,6 +72,7 @@ async def list_feedback(subject: FeedbackRead, held: Held, candidate_id: Number)
     """The newest first. Others' words are what the screen left of them; held ones have none."""
     async with held.database.transaction(subject.tenant_id) as tx:
         remarks = await queries.about(tx, await _candidate(tx, candidate_id))
+        await unmasked(tx, subject, [(remark.id, remark.author_id) for remark in remarks])
     return JSONResponse({"items": [shown(remark, subject) for remark in remarks]})
 
 
@@ -78,7 +80,10 @@ async def list_feedback(subject: FeedbackRead, held: Held, candidate_id: Number)
     "/api/feedback/{feedback_id}", response_model=FeedbackShown, summary="Read one piece of it"
 )
 async def show(subject: FeedbackRead, held: Held, feedback_id: UUID) -> Response:
-    return JSONResponse(shown(await _existing(held, subject, feedback_id), subject))
+    async with held.database.transaction(subject.tenant_id) as tx:
+        remark = await existing(tx, feedback_id)
+        await unmasked(tx, subject, [(remark.id, remark.author_id)])
+    return JSONResponse(shown(remark, subject))
 
 
 async def _candidate(tx: Transaction, number: int) -> UUID:
@@ -86,23 +91,3 @@ async def _candidate(tx: Transaction, number: int) -> UUID:
     if candidate is None:
         raise NotFound("Candidate not found")
     return candidate
-
-
-async def _existing(held: Resources, subject: Subject, feedback_id: UUID) -> Remark:
-    async with held.database.transaction(subject.tenant_id) as tx:
-        remark = await queries.one(tx, feedback_id)
-    if remark is None:
-        raise NotFound("No such feedback")
-    return remark
-
-
-async def _screened(held: Resources, subject: Subject, feedback_id: UUID, seconds: float) -> Remark:
-    """The feedback once it is screened, or as it stands when the time is over."""
-    loop = asyncio.get_running_loop()
-    deadline, pause = loop.time() + seconds, FIRST_LOOK
-    while True:
-        remark = await _existing(held, subject, feedback_id)
-        if not remark.is_held or loop.time() + pause > deadline:
-            return remark
-        await asyncio.sleep(pause)
-        pause = min(2 * pause, LONGEST_LOOK)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from runtime.database import Row, Transaction
 from schemas.candidate import Change, InterviewChanged
 from services.gateway import publishing
+from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import InterviewsRead, InterviewsWrite
 from services.gateway.bodies import InterviewCreate, InterviewUpdate
 from services.gateway.errors import Invalid, NotFound
@@ -50,6 +51,8 @@ async def create(subject: InterviewsWrite, held: Held, body: InterviewCreate) ->
         number = await queries.create(tx, identity, columns)
         await note(tx, subject, Meeting(identity, columns["candidate_id"]), body.notes)
         await _publish(tx, subject.tenant_id, columns, identity, 1, Change.CREATED)
+        detail = {"candidate": str(columns["candidate_id"])}
+        await record(tx, subject, "interview.created", Thing("interview", identity), detail)
         shown = await queries.one(tx, subject.actor_id, number)
     return Response(
         shown,
@@ -67,13 +70,15 @@ async def update(
     given = body.model_dump(exclude_unset=True, exclude={"notes"})
     changes = {name: v for name, v in given.items() if v is not None or name in NULLABLE}
     async with held.database.transaction(subject.tenant_id) as tx:
-        record = await _locked(tx, interview_id)
-        columns = {**record, **await _columns(tx, changes)}
-        meeting = Meeting(record["id"], columns["candidate_id"])
+        known = await _locked(tx, interview_id)
+        columns = {**known, **await _columns(tx, changes)}
+        meeting = Meeting(known["id"], columns["candidate_id"])
         is_noted = "notes" in body.model_fields_set and await note(tx, subject, meeting, body.notes)
-        if is_noted or columns != dict(record):
-            version = await queries.change(tx, record["id"], columns)
-            await _publish(tx, subject.tenant_id, columns, record["id"], version, Change.UPDATED)
+        if is_noted or columns != dict(known):
+            version = await queries.change(tx, known["id"], columns)
+            await _publish(tx, subject.tenant_id, columns, known["id"], version, Change.UPDATED)
+            detail = {"fields": sorted(name for name in columns if columns[name] != known[name])}
+            await record(tx, subject, "interview.updated", Thing("interview", known["id"]), detail)
         shown = await queries.one(tx, subject.actor_id, interview_id)
     return Response(shown, media_type="application/json")
 
@@ -81,10 +86,11 @@ async def update(
 @router.delete("/{interviewId}", status_code=204, summary="Delete an interview")
 async def delete(subject: InterviewsWrite, held: Held, interview_id: Number) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
-        record = await _locked(tx, interview_id)
-        await queries.delete(tx, record["id"])
-        version = record["version"] + 1
-        await _publish(tx, subject.tenant_id, record, record["id"], version, Change.DELETED)
+        known = await _locked(tx, interview_id)
+        await queries.delete(tx, known["id"])
+        version = known["version"] + 1
+        await _publish(tx, subject.tenant_id, known, known["id"], version, Change.DELETED)
+        await record(tx, subject, "interview.deleted", Thing("interview", known["id"]))
     return Response(status_code=204)
 
 

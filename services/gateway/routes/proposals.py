@@ -8,6 +8,7 @@ from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from schemas.candidate import Change
 from services.gateway import publishing
+from services.gateway.audit.recording import Changes, Thing, record
 from services.gateway.auth import CandidatesWrite
 from services.gateway.errors import Invalid, NotFound
 from services.gateway.queries import candidates as reading
@@ -63,17 +64,20 @@ async def accept(
     column = COLUMNS[choice.field]
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
-        record = await _followed(tx, candidate_id)
-        await _decide(tx, record, choice, "applied")
-        if column == "email" and await editing.email_is_taken(tx, choice.proposed, record["id"]):
+        known = await _followed(tx, candidate_id)
+        await _decide(tx, known, choice, "applied")
+        if column == "email" and await editing.email_is_taken(tx, choice.proposed, known["id"]):
             raise Invalid.field("proposed", "A candidate with this email exists already")
-        if record[column] != choice.proposed:
-            version = await editing.change(tx, record, {column: choice.proposed})
+        if known[column] != choice.proposed:
+            version = await editing.change(tx, known, {column: choice.proposed})
             await publishing.candidate_changed(
-                tx, subject.tenant_id, record["id"], version, Change.UPDATED, (column,)
+                tx, subject.tenant_id, known["id"], version, Change.UPDATED, (column,)
             )
-            await publishing.candidate_submitted(tx, subject.tenant_id, record["id"], version)
-        shown = await reading.one(tx, record["number"])
+            await publishing.candidate_submitted(tx, subject.tenant_id, known["id"], version)
+        differs = {column: (known[column], choice.proposed)}
+        thing = Thing("candidate", known["id"])
+        await record(tx, subject, "proposal.applied", thing, changes=Changes(known["id"], differs))
+        shown = await reading.one(tx, known["number"])
     return Response(shown, media_type="application/json")
 
 
@@ -86,7 +90,10 @@ async def refuse(
     """The same value is not proposed again."""
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
-        await _decide(tx, await _followed(tx, candidate_id), choice, "dismissed")
+        known = await _followed(tx, candidate_id)
+        await _decide(tx, known, choice, "dismissed")
+        detail = {"field": choice.field}
+        await record(tx, subject, "proposal.dismissed", Thing("candidate", known["id"]), detail)
     return Response(status_code=204)
 
 

@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse
 from runtime.blobs import BlobMissing
 from runtime.database import Row, Transaction
 from runtime.reception import MEGABYTE, Arrival, Receipt
-from schemas.resume import Source
 from services.gateway import presenting
+from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import ResumesRead, ResumesWrite
 from services.gateway.cursors import cursor_of, place_of
 from services.gateway.errors import Gone, Invalid, NotFound
@@ -23,7 +23,7 @@ from services.gateway.queries import resumes as queries
 from services.gateway.resources import Resources, resources_of
 from services.gateway.settings import GatewaySettings
 from services.gateway.shapes import ResumeFilter, ResumePage, ResumeTimeline, UploadReport
-from services.gateway.uploads import Form, plain_name, received_form
+from services.gateway.uploads import arrivals, plain_name, received_form
 
 router = APIRouter(prefix="/api/resumes", tags=["Resumes"])
 
@@ -70,7 +70,8 @@ UPLOAD_BODY = {
 async def upload(subject: ResumesWrite, held: Held, request: Request) -> Response:
     """Answered once every original is stored and its event is committed: nothing can be lost.
 
-    The report tells of each file whether it is new, known already, or refused, and why.
+    The report tells of each file whether it is new, known already, or refused, and why; one that
+    is refused does not stop the others. A ZIP is opened: its files are reported as if sent alone.
     """
     settings: GatewaySettings = request.app.state.settings
     async with received_form(
@@ -78,9 +79,9 @@ async def upload(subject: ResumesWrite, held: Held, request: Request) -> Respons
         largest=settings.largest_upload_mb * MEGABYTE,
         most_files=settings.most_files,
     ) as form:
-        arrivals = await _arrivals(form)
+        files = await arrivals(form, form.field("source_ref") or str(uuid4()))
         job = form.field("job")
-    report = await _receive(held, subject, arrivals, job)
+    report = await _receive(held, subject, files, job)
     return JSONResponse({"files": report}, status_code=202)
 
 
@@ -129,6 +130,7 @@ async def original(subject: ResumesRead, held: Held, resume_id: UUID) -> Respons
     """Always as an attachment: a resume is a stranger's file, and a browser must not run it."""
     async with held.database.transaction(subject.tenant_id) as tx:
         resume = await _existing(tx, resume_id)
+        await record(tx, subject, "resume.downloaded", Thing("resume", resume_id))
     try:
         data = await held.blobs.get(subject.tenant_id, resume["sha256"])
     except BlobMissing as error:
@@ -143,24 +145,11 @@ async def _existing(tx: Transaction, resume_id: UUID) -> Row:
     return resume
 
 
-async def _arrivals(form: Form) -> list[Arrival]:
-    reference = form.field("source_ref") or str(uuid4())
-    return [
-        Arrival(
-            data=await file.read(),
-            file_name=plain_name(file.filename),
-            source=Source.UPLOAD,
-            source_ref=f"{reference}#{position}",
-        )
-        for position, file in enumerate(form.files)
-    ]
-
-
 async def _receive(
-    held: Resources, subject: Subject, arrivals: Sequence[Arrival], job: str | None
+    held: Resources, subject: Subject, files: Sequence[Arrival], job: str | None
 ) -> list[dict[str, Any]]:
     """Originals first, outside the transaction; then all rows and events in one."""
-    kept = [(each, await held.reception.keep(subject.tenant_id, each)) for each in arrivals]
+    kept = [(each, await held.reception.keep(subject.tenant_id, each)) for each in files]
     async with held.database.transaction(subject.tenant_id) as tx:
         job_id = await _job(tx, job) if job else None
         receipts = [
@@ -169,7 +158,9 @@ async def _receive(
             )
             for each, original in kept
         ]
-    return [_report(*pair) for pair in zip(arrivals, receipts, strict=True)]
+        detail = {"resumes": [str(receipt.resume_id) for receipt in receipts]}
+        await record(tx, subject, "resume.uploaded", Thing("upload", uuid4()), detail)
+    return [_report(*pair) for pair in zip(files, receipts, strict=True)]
 
 
 async def _job(tx: Transaction, job: str) -> UUID:
