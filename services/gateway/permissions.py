@@ -4,9 +4,11 @@ from typing import Final, Literal, get_args
 
 Scope = Literal[
     "access:manage",
-    "audit:read",
     "applications:read",
     "applications:write",
+    "ats:read",
+    "ats:write",
+    "audit:read",
     "bias:review",
     "candidates:export",
     "candidates:merge",
@@ -19,6 +21,7 @@ Scope = Literal[
     "fairness:read",
     "feedback:read",
     "feedback:write",
+    "integrations:manage",
     "interviews:read",
     "interviews:write",
     "jobs:read",
@@ -27,6 +30,7 @@ Scope = Literal[
     "privacy:manage",
     "resumes:read",
     "resumes:write",
+    "webhooks:manage",
 ]
 Role = Literal["administrator", "recruiter", "hiring_manager", "interviewer", "read_only"]
 
@@ -38,12 +42,16 @@ SCOPES: Final[frozenset[str]] = frozenset(get_args(Scope))
 _ADMINISTRATION: Final[frozenset[str]] = frozenset(
     {
         "access:manage",
+        "ats:read",
+        "ats:write",
         "audit:read",
         "bias:review",
         "candidates:release",
         "fairness:read",
+        "integrations:manage",
         "operations:manage",
         "privacy:manage",
+        "webhooks:manage",
     }
 )
 _READ: Final = frozenset(scope for scope in SCOPES if scope.endswith(":read")) - _ADMINISTRATION
