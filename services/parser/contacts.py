@@ -352,7 +352,7 @@ def _links(
 ) -> Iterator[Found[Link]]:
     seen: set[str] = set()
     for index, line in near:
-        bare = "@" not in line.text or " " in line.text
+        bare = "@" not in line.text or any(c.isspace() for c in line.text)
         for match in _URL.finditer(line.text):
             url = match.group().rstrip(".,;:)!?]")
             if not bare or not _is_url(url) or _around_at(line.text, match):

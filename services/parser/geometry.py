@@ -268,6 +268,8 @@ def _dates_end(a: Piece, b: Piece) -> bool:
 def _justified(row: Row) -> bool:
     """Words set wide to fill the line: many gaps, all alike, none of them a column's."""
     gaps = [b.x0 - a.x1 for a, b in pairwise(row)]
+    if sum(" " in piece.text for piece in row) > 1:
+        return False  # words with usual spaces between them: labels in boxes, not wide lines
     return len(gaps) >= 3 and max(gaps) < 2.2 * row[0].size and max(gaps) < 1.35 * min(gaps) + 0.5
 
 

@@ -125,7 +125,7 @@ def _pieces(cell: Cell, line: Line, wording: Wording) -> Iterator[tuple[str, boo
     cuts = [d.at for d in dates_in(text)]
     cuts += [m.span() for m in _SEPARATOR.finditer(text) if not _inside_brackets(text, m.start())]
     at = _AT.search(text)
-    if at is not None and wording.has_title(text[: at.start()]):
+    if at is not None and _held(text[: at.start()], wording):
         cuts.append(at.span())
     cuts += [(place, place) for place in _style_changes(text, styles)]
     place = 0
@@ -133,6 +133,11 @@ def _pieces(cell: Cell, line: Line, wording: Wording) -> Iterator[tuple[str, boo
         if start > place and re.search(r"\w", text[place:start]):
             yield text[place:start], *_style_of(text, styles, place, start)
         place = max(place, end)
+
+
+def _held(before: str, wording: Wording) -> bool:
+    """Whether a post stands before "at" or "en"; a "Técnico superior en" is a degree."""
+    return wording.has_title(before) and not wording.count(before, Mark.DEGREE)
 
 
 def _inside_brackets(text: str, place: int) -> bool:
@@ -152,8 +157,13 @@ def _styles(cell: Cell, line: Line) -> list[tuple[bool, bool]]:
 def _style_changes(text: str, styles: Sequence[tuple[bool, bool]]) -> Iterator[int]:
     """Where the style changes between words, and stays so for more than a mark."""
     last = 0
-    for place in range(1, len(text)):
-        if styles[place] == styles[place - 1] or text[place].isspace():
+    before = next((i for i, c in enumerate(text) if not c.isspace()), 0)
+    for place in range(before + 1, len(text)):
+        if text[place].isspace():
+            continue
+        # The space between two styles may be set in either.
+        previous, before = before, place
+        if styles[place] == styles[previous]:
             continue
         if text[place - 1].isalnum() and text[place].isalnum():
             continue

@@ -225,7 +225,9 @@ def _glyphs(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_G
 
 
 def _has_room(word: _Word, glyph: _Glyph) -> bool:
-    return glyph.left - word.x1 > 0.08 * glyph.style.size
+    # A ligature has one style: where the style changes, a space of a smaller font is one.
+    share = 0.08 if glyph.style == word.style else 0.03
+    return glyph.left - word.x1 > share * glyph.style.size
 
 
 def _cell_ends(word: _Word, char: str, style: Style) -> bool:
