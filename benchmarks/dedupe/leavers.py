@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 from benchmarks.dedupe.growth import LEAVERS, TENANT, Population, fill
 from benchmarks.dedupe.people import Side
@@ -57,7 +58,7 @@ def strangers(people: Population, size: int) -> Iterator[tuple[str, Side]]:
         yield "stranger, no number given", somebody | NEW | {"phone": None}
 
 
-async def decide(database: Database, side: Side) -> Resolved[object]:
+async def decide(database: Database, side: Side) -> Resolved[UUID]:
     incoming = person_from_side(side)
     keys = blocking_keys(incoming)
     async with database.transaction(TENANT) as tx:
@@ -66,14 +67,14 @@ async def decide(database: Database, side: Side) -> Resolved[object]:
         return resolve(incoming, known, await candidates.shared_contacts(keys))
 
 
-async def measure(stack: Stack, size: int) -> dict[str, list[Resolved[object]]]:
+async def measure(stack: Stack, size: int) -> dict[str, list[Resolved[UUID]]]:
     people = Population()
     passwords = roles.Passwords.kept(stack.state / "passwords.json")
     await roles.create_database(stack.superuser_dsn, "leavers")
     urls = roles.urls(stack.superuser_dsn, passwords, "leavers")
     await asyncio.to_thread(upgrade, urls.owner)
     await fill(roles.on(stack.superuser_dsn, "leavers"), people, size)
-    found: dict[str, list[Resolved[object]]] = {}
+    found: dict[str, list[Resolved[UUID]]] = {}
     async with Database.open(urls.app, size=1) as database:
         for kind, side in (*returning(people, size), *strangers(people, size)):
             found.setdefault(kind, []).append(await decide(database, side))

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated
+from typing import Annotated, BinaryIO, NoReturn
 
 import typer
 
@@ -12,6 +12,9 @@ from services.dedupe.matching import compare as compare_people
 from services.dedupe.person import SIDE_FIELDS, Person, person_from_side
 
 FAILED = 1
+LONGEST_NUMBER = 64
+# Two records are never longer; a line without an end must not cost the memory of the machine.
+LONGEST_LINE = 16 * 1024 * 1024
 
 
 class BadLineError(ValueError):
@@ -33,7 +36,7 @@ def compare(
     if not jsonl:
         raise typer.BadParameter("pairs come as JSON lines: --jsonl")
     failed = False
-    for answer in answers(sys.stdin.buffer):
+    for answer in answers(lines_of(sys.stdin.buffer)):
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
         if "error" in answer:
@@ -41,6 +44,15 @@ def compare(
             sys.stderr.write(f"{answer['error']}\n")
     if failed:
         raise typer.Exit(FAILED)
+
+
+def lines_of(stream: BinaryIO, longest: int = LONGEST_LINE) -> Iterator[bytes]:
+    """Each line as it comes; one that is too long is cut, and so cannot be read."""
+    while line := stream.readline(longest + 1):
+        rest = line
+        while len(rest) > longest and not rest.endswith(b"\n"):
+            rest = stream.readline(longest + 1)
+        yield line
 
 
 def answers(lines: Iterable[bytes]) -> Iterator[dict[str, object]]:
@@ -57,15 +69,30 @@ def answers(lines: Iterable[bytes]) -> Iterator[dict[str, object]]:
 
 
 def _pair(line: bytes) -> Mapping[str, object]:
+    if len(line) > LONGEST_LINE:
+        raise BadLineError(f"longer than {LONGEST_LINE} bytes")
     try:
-        pair = json.loads(line.decode("utf-8-sig"))
+        pair = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse, parse_int=_whole)
     except UnicodeDecodeError as error:
         raise BadLineError(f"not UTF-8 at byte {error.start}") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise BadLineError("not JSON that can be read: nested too deeply") from error
+    except ValueError as error:
         raise BadLineError(f"not JSON: {error}") from error
     if not isinstance(pair, dict):
         raise BadLineError('not an object with "id", "a" and "b"')
     return pair
+
+
+def _refuse(constant: str) -> NoReturn:
+    """NaN and Infinity are no JSON, and the answer that repeats them would be none."""
+    raise ValueError(f"{constant} is no value")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)
 
 
 def _side(pair: Mapping[str, object], name: str) -> Person:

@@ -260,9 +260,8 @@ async def test_a_leaver_of_a_common_name_with_new_contacts_is_held(
     assert await house.count("SELECT count(*) FROM duplicates WHERE candidate_id = $1", common) == 1
 
 
-async def test_a_namesake_of_a_leaver_who_shares_nothing_else_is_not_held(
-    house: House, common: UUID
-) -> None:
+@pytest.mark.usefixtures("common")
+async def test_a_namesake_of_a_leaver_who_shares_nothing_else_is_not_held(house: House) -> None:
     other = a_profile("John Smith", "o@mail.example", "+46702718281", "Florist", "Shop", "Bath, UK")
     assert (await house.arrive(other)).guard is None
 
