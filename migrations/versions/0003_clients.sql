@@ -60,8 +60,8 @@ CREATE TABLE changes (
     number       bigint,
     external_id  text,
     into_id      uuid,
-    position     bigint,       -- null until number_changes() has seen it committed
-    numbered_at  timestamptz,
+    noted_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    position     bigint,  -- null until number_changes() has seen it committed
     PRIMARY KEY (tenant_id, kind, id)
 ) WITH (fillfactor = 70);
 CREATE UNIQUE INDEX ON changes (tenant_id, kind, position);
@@ -85,16 +85,16 @@ BEGIN
     RETURNING last INTO reached;
     WITH fresh AS (
         -- A row that somebody is changing once more is left to the next reader.
-        SELECT kind, id FROM changes
+        SELECT kind, id, noted_at FROM changes
          WHERE tenant_id = current_tenant() AND position IS NULL
-         ORDER BY kind, id
+         ORDER BY noted_at, id
          LIMIT most
            FOR UPDATE SKIP LOCKED
     ), placed AS (
-        SELECT kind, id, row_number() OVER (ORDER BY kind, id) AS place FROM fresh
+        SELECT kind, id, row_number() OVER (ORDER BY noted_at, id) AS place FROM fresh
     )
     UPDATE changes AS c
-       SET position = reached + placed.place, numbered_at = clock_timestamp()
+       SET position = reached + placed.place
       FROM placed
      WHERE c.tenant_id = current_tenant() AND c.kind = placed.kind AND c.id = placed.id;
     GET DIAGNOSTICS added = ROW_COUNT;
@@ -123,7 +123,7 @@ BEGIN
     ON CONFLICT (tenant_id, kind, id) DO UPDATE
        SET change = excluded.change, number = excluded.number,
            external_id = excluded.external_id, into_id = excluded.into_id,
-           position = NULL, numbered_at = NULL;
+           noted_at = excluded.noted_at, position = NULL;
     RETURN NULL;
 END $$;
 CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON candidates
@@ -136,7 +136,7 @@ LANGUAGE sql AS $$
     VALUES (tenant, 'scorecard', scorecard, said, n)
     ON CONFLICT (tenant_id, kind, id) DO UPDATE
        SET change = excluded.change, number = coalesce(excluded.number, known.number),
-           position = NULL, numbered_at = NULL
+           noted_at = excluded.noted_at, position = NULL
 $$;
 
 CREATE FUNCTION note_interview() RETURNS trigger
@@ -161,7 +161,7 @@ BEGIN
         PERFORM note_scorecard(OLD.tenant_id, OLD.id, 'deleted', NULL);
     ELSE
         -- The notes went; whether the interview went with them is its own trigger's to say.
-        UPDATE changes SET position = NULL, numbered_at = NULL
+        UPDATE changes SET noted_at = clock_timestamp(), position = NULL
          WHERE tenant_id = OLD.tenant_id AND kind = 'scorecard' AND id = OLD.interview_id;
     END IF;
     RETURN NULL;
@@ -174,14 +174,14 @@ ALTER TABLE candidates NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE interviews NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE feedback NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE changes NO FORCE ROW LEVEL SECURITY;
-INSERT INTO changes (tenant_id, kind, id, change, number, external_id, into_id)
+INSERT INTO changes (tenant_id, kind, id, change, number, external_id, into_id, noted_at)
 SELECT tenant_id, 'candidate', id, CASE WHEN merged_into IS NULL THEN 'written' ELSE 'merged' END,
-       number, external_id, merged_into
+       number, external_id, merged_into, updated_at
   FROM candidates;
-INSERT INTO changes (tenant_id, kind, id, change, number)
-SELECT tenant_id, 'scorecard', id, 'written', number FROM interviews;
-INSERT INTO changes (tenant_id, kind, id, change)
-SELECT tenant_id, 'scorecard', id, 'written' FROM feedback WHERE interview_id IS NULL;
+INSERT INTO changes (tenant_id, kind, id, change, number, noted_at)
+SELECT tenant_id, 'scorecard', id, 'written', number, updated_at FROM interviews;
+INSERT INTO changes (tenant_id, kind, id, change, noted_at)
+SELECT tenant_id, 'scorecard', id, 'written', created_at FROM feedback WHERE interview_id IS NULL;
 ALTER TABLE candidates FORCE ROW LEVEL SECURITY;
 ALTER TABLE interviews FORCE ROW LEVEL SECURITY;
 ALTER TABLE feedback FORCE ROW LEVEL SECURITY;
@@ -252,3 +252,31 @@ BEGIN
 END $$;
 CREATE TRIGGER wake_webhooks AFTER INSERT OR UPDATE OF status ON webhook_deliveries
 FOR EACH STATEMENT EXECUTE FUNCTION wake_webhooks();
+
+-- Which other ATS a tenant has behind the unified API --------------------------------------------
+
+CREATE TABLE ats_connections (
+    tenant_id       uuid PRIMARY KEY DEFAULT current_tenant() REFERENCES tenants,
+    id              uuid NOT NULL,  -- stands in the address that its webhooks come to
+    provider        text NOT NULL
+                    CHECK (provider IN ('generic', 'greenhouse', 'lever', 'workable', 'ashby')),
+    base_url        text NOT NULL DEFAULT '',
+    token_url       text NOT NULL DEFAULT '',
+    account_id      text NOT NULL DEFAULT '',
+    api_key         bytea NOT NULL,         -- sealed
+    webhook_secret  bytea NOT NULL,         -- sealed
+    changed_by      uuid NOT NULL,
+    changed_at      timestamptz NOT NULL DEFAULT now()
+);
+SELECT enforce_tenancy('ats_connections');
+
+-- What it told by webhook: that something happened, and nothing about anybody.
+CREATE TABLE ats_notices (
+    tenant_id      uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id             uuid NOT NULL,
+    connection_id  uuid NOT NULL,
+    kind           text NOT NULL,
+    received_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id)
+);
+SELECT enforce_tenancy('ats_notices');

@@ -1,5 +1,7 @@
 SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
 
+DROP TABLE ats_notices, ats_connections;
+
 DROP TABLE webhook_attempts, webhook_deliveries, webhooks;
 DROP FUNCTION wake_webhooks();
 DROP TRIGGER note_change ON feedback;

@@ -19,6 +19,7 @@ class Subject:
     actor_id: UUID
     role: str
     scopes: frozenset[str]
+    requests_per_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class PostgresIdentities:
         async with self.system.transaction() as tx:
             row = await tx.fetchrow(
                 """
-                SELECT tenant_id, id, 'api_key' AS role, scopes
+                SELECT tenant_id, id, 'api_key' AS role, scopes, requests_per_hour
                   FROM api_keys
                  WHERE key_hash = $1 AND revoked_at IS NULL
                 """,
@@ -121,4 +122,5 @@ class RememberedIdentities:
 
 
 def _subject(row: Row, scopes: frozenset[str]) -> Subject:
-    return Subject(row["tenant_id"], row["id"], row["role"], scopes)
+    limit = row.get("requests_per_hour")  # a key's alone
+    return Subject(row["tenant_id"], row["id"], row["role"], scopes, limit)

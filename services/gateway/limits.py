@@ -9,8 +9,11 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.ats.bodies import LARGEST_PUSH
+
 LARGEST_BODY: Final = 256 * 1024
 UPLOADS: Final = "/api/resumes"
+LARGER: Final = {"/api/ats/candidates": LARGEST_PUSH}
 
 
 class BodyLimit:
@@ -21,13 +24,13 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"] == UPLOADS:
             await self._app(scope, receive, send)
             return
-        seen = 0
+        seen, largest = 0, LARGER.get(scope["path"], LARGEST_BODY)
 
         async def receiving() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
+            if seen > largest:
                 # The one exception that FastAPI, while it reads a body, lets through.
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large")
             return message

@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
+import httpx
 from fastapi import Request
 
 from runtime.blobs import Blobs, open_blobs
 from runtime.database import Database, SystemDatabase, Transaction
+from runtime.egress import open_egress
 from runtime.reception import MEGABYTE, Reception
+from runtime.sealing import Sealing
 from services.gateway.credentials import Passwords
 from services.gateway.identities import Identities, PostgresIdentities, RememberedIdentities
 from services.gateway.settings import GatewaySettings
@@ -35,6 +38,8 @@ class Resources:
     tokens: Tokens
     passwords: Passwords
     throttle: Throttle
+    sealing: Sealing
+    egress: httpx.AsyncClient
 
 
 async def resources_of(request: Request) -> Resources:
@@ -52,6 +57,7 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
         SystemDatabase.open(
             settings.database_system_url.get_secret_value(), size=2, name="gateway"
         ) as system,
+        open_egress(settings) as egress,
     ):
         blobs = open_blobs(settings)
         yield Resources(
@@ -69,4 +75,6 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
             ),
             passwords=Passwords(),
             throttle=Throttle(settings.login_attempts, settings.login_window_seconds),
+            sealing=Sealing(settings.every_sealing_key),
+            egress=egress,
         )

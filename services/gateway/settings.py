@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from runtime.egress import EgressSettings
 from runtime.settings import (
     DEVELOPMENT_SECRET,
     BlobSettings,
@@ -12,11 +13,12 @@ from runtime.settings import (
     Environment,
     SealingSettings,
 )
+from services.gateway.unified.settings import AtsSettings
 
 SHORTEST_SECRET = 32
 
 
-class GatewaySettings(DatabaseSettings, BlobSettings, SealingSettings):
+class GatewaySettings(DatabaseSettings, BlobSettings, SealingSettings, EgressSettings, AtsSettings):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_")
 
     host: str = Field(default="127.0.0.1", description="The address the API listens on.")
@@ -49,6 +51,12 @@ class GatewaySettings(DatabaseSettings, BlobSettings, SealingSettings):
     most_files: int = Field(default=100, ge=1, le=1000, description="Files in one upload.")
     open_streams: int = Field(
         default=100, ge=1, le=10_000, description="Live progress streams a process serves at once."
+    )
+    requests_per_hour: int = Field(
+        default=1000,
+        ge=1,
+        le=10_000_000,
+        description="Requests an hour of an ATS's key, unless the key has a limit of its own.",
     )
     feedback_wait_seconds: float = Field(
         default=2.0,

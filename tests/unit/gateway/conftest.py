@@ -8,7 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from runtime.blobs import DiskBlobs
+from runtime.egress import open_egress
 from runtime.reception import Reception
+from runtime.sealing import Sealing
 from runtime.settings import Environment
 from services.gateway.app import create_app
 from services.gateway.credentials import Passwords
@@ -27,7 +29,15 @@ def settings() -> GatewaySettings:
 
 
 @pytest.fixture
-async def gateway(tmp_path: Path, settings: GatewaySettings) -> AsyncGenerator[Gateway]:
+async def egress(settings: GatewaySettings) -> AsyncGenerator[httpx.AsyncClient]:
+    async with open_egress(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def gateway(
+    tmp_path: Path, settings: GatewaySettings, egress: httpx.AsyncClient
+) -> AsyncGenerator[Gateway]:
     identities = FakeIdentities()
     identities.with_key("hs_test")
     database = BrokenDatabase()
@@ -42,6 +52,8 @@ async def gateway(tmp_path: Path, settings: GatewaySettings) -> AsyncGenerator[G
             tokens=Tokens(settings.jwt_secret.get_secret_value()),
             passwords=Passwords(QUICK),
             throttle=Throttle(limit=3),
+            sealing=Sealing(settings.every_sealing_key),
+            egress=egress,
         ),
     )
     transport = httpx.ASGITransport(app, client=("192.0.2.1", 5000))

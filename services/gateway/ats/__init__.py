@@ -1,0 +1,1 @@
+"""The surface that applicant tracking systems integrate with: push, pull, scorecards, feedback."""

@@ -1,0 +1,1 @@
+"""The paths below /api/ats, one module for each kind of thing."""
