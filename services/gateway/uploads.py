@@ -1,5 +1,6 @@
 """Reads the files of a multipart body, and never more of it than the settings allow."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,6 +9,11 @@ from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from runtime.archives import LARGEST_UNPACKED, open_zip
+from runtime.filetype import ZIP, media_type
+from runtime.reception import Arrival
+from runtime.refusal import Refusal
+from schemas.resume import RejectionCode, Source
 from services.gateway.errors import Invalid, TooLarge
 
 FIELDS = 8
@@ -48,6 +54,39 @@ async def received_form(request: Request, *, largest: int, most_files: int) -> A
         yield Form(files, fields)
     finally:
         await fields.close()
+
+
+async def arrivals(form: Form, reference: str) -> list[Arrival]:
+    """Every file of the form; a ZIP counts as the files inside it, or is refused as a whole."""
+    found: list[Arrival] = []
+    left = LARGEST_UNPACKED  # of all archives together: a hundred small ones hold gigabytes
+    for position, file in enumerate(form.files):
+        data, name = await file.read(), plain_name(file.filename)
+        if media_type(data, name) == ZIP:
+            inside = await asyncio.to_thread(_opened, data, name, f"{reference}#{position}", left)
+            left -= sum(len(each.data) for each in inside if each.refusal is None)
+            found.extend(inside)
+        else:
+            found.append(_arrival(data, name, f"{reference}#{position}"))
+    return found
+
+
+def _opened(data: bytes, name: str, reference: str, left: int) -> list[Arrival]:
+    opened = open_zip(data, left)
+    if isinstance(opened, Refusal):
+        return [_arrival(data, name, reference, opened)]
+    if not opened:
+        empty = Refusal(RejectionCode.EMPTY, "The ZIP file holds no files.")
+        return [_arrival(data, name, reference, empty)]
+    return [
+        _arrival(each.data, plain_name(each.name), f"{reference}/{each.number}") for each in opened
+    ]
+
+
+def _arrival(data: bytes, name: str, reference: str, refusal: Refusal | None = None) -> Arrival:
+    return Arrival(
+        data=data, file_name=name, source=Source.UPLOAD, source_ref=reference, refusal=refusal
+    )
 
 
 def plain_name(file_name: str | None) -> str:

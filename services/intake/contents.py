@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from runtime.archives import LARGEST_UNPACKED, open_zip
 from runtime.filetype import media_type
 from runtime.refusal import Refusal
 from schemas.resume import RejectionCode
-from services.intake.archives import LARGEST_UNPACKED, open_zip
 from services.intake.attachments import Role, plain_name, role_of
 from services.intake.mime import Leaf, Message822, readable, split
 

@@ -1,14 +1,16 @@
 """A resume's stages as they happen, as Server-Sent Events."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from json import dumps
 from time import monotonic
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import StreamingResponse
+from starlette.types import Send
 
 from runtime.database import Row
 from services.gateway import presenting
@@ -22,9 +24,28 @@ router = APIRouter(prefix="/api/resumes", tags=["Resumes"])
 
 Held = Annotated[Resources, Depends(resources_of)]
 
+Seen = Annotated[
+    str | None,
+    Header(alias="Last-Event-ID", max_length=4000, description="what a reconnecting client saw"),
+]
+MARK = 8  # hexadecimal digits that tell the events of one resume apart
+
 BETWEEN_LOOKS = 0.2
 BETWEEN_SIGNS_OF_LIFE = 15.0
 LONGEST = 300.0
+
+
+class LiveStream(StreamingResponse):
+    """Ends its generator as soon as the client is gone, not when the collector comes by."""
+
+    def __init__(self, events: AsyncGenerator[str]) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        super().__init__(events, media_type="text/event-stream", headers=headers)
+        self._events = events
+
+    async def stream_response(self, send: Send) -> None:
+        async with aclosing(self._events):
+            await super().stream_response(send)
 
 
 @router.get(
@@ -34,11 +55,15 @@ LONGEST = 300.0
     summary="Follow a resume live",
 )
 async def follow(
-    request: Request, subject: ResumesRead, held: Held, resume_id: UUID
+    request: Request,
+    subject: ResumesRead,
+    held: Held,
+    resume_id: UUID,
+    last_event_id: Seen = None,
 ) -> StreamingResponse:
     """A `stage` event for each stage, `end` once the resume is done; at most five minutes.
 
-    A client that reconnects gets all stages again: their ids let it tell which it knows.
+    A client that reconnects with `Last-Event-ID`, as browsers do, gets what it has not seen.
     """
     async with held.database.transaction(subject.tenant_id) as tx:
         resume = await queries.one(tx, resume_id)
@@ -47,31 +72,31 @@ async def follow(
     streams: asyncio.Semaphore = request.app.state.streams
     if streams.locked():
         raise Unavailable("Too many live streams are open. Please poll instead.", 10)
-    return StreamingResponse(
-        _counted(streams, _events(held, subject.tenant_id, resume)),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    told = _marks(last_event_id)
+    return LiveStream(_counted(streams, _events(held, subject.tenant_id, resume, told)))
 
 
 async def _counted(streams: asyncio.Semaphore, events: AsyncGenerator[str]) -> AsyncGenerator[str]:
     """Taken here and not before: a client that is gone already never starts its stream."""
-    async with streams:
+    async with streams, aclosing(events):
         async for event in events:
             yield event
 
 
-async def _events(held: Resources, tenant_id: UUID, resume: Row) -> AsyncGenerator[str]:
+async def _events(
+    held: Resources, tenant_id: UUID, resume: Row, seen: Sequence[str]
+) -> AsyncGenerator[str]:
     yield "retry: 1000\n\n"
-    told: set[UUID] = set()
+    told = list(seen)
     began = spoke = monotonic()
     while monotonic() - began < LONGEST:
         stages = await _stages(held, tenant_id, resume)
         for step in steps(stages):
-            if step.passed.event_id not in told:
-                told.add(step.passed.event_id)
+            mark = step.passed.event_id.hex[:MARK]
+            if mark not in told:
+                told.append(mark)
                 spoke = monotonic()
-                yield _event("stage", presenting.step_shown(step), step.passed.event_id)
+                yield _event("stage", presenting.step_shown(step), told)
         stands = standing(stages)
         if stands.is_final:
             yield _event("end", {"state": stands.state.value, "reason": stands.reason})
@@ -88,6 +113,11 @@ async def _stages(held: Resources, tenant_id: UUID, resume: Row) -> list[Passed]
     return presenting.with_arrival(resume, found[resume["id"]])
 
 
-def _event(name: str, data: Any, identity: UUID | None = None) -> str:
-    given = f"id: {identity}\n" if identity else ""
+def _marks(last_event_id: str | None) -> list[str]:
+    """An event's id names every event before it too: stages come in no order of their own."""
+    return [mark for mark in (last_event_id or "").split(".") if len(mark) == MARK]
+
+
+def _event(name: str, data: Any, told: Sequence[str] = ()) -> str:
+    given = f"id: {'.'.join(told)}\n" if told else ""
     return f"{given}event: {name}\ndata: {dumps(data)}\n\n"

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from json import loads
 from typing import Any
 from uuid import UUID, uuid4
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -104,6 +106,47 @@ async def test_each_file_of_an_upload_has_its_own_report(doors: Doors, database:
         topics.RESUME_RECEIVED.name,
         topics.RESUME_REJECTED.name,
     ]
+
+
+def zipped(**files: bytes) -> bytes:
+    packed = BytesIO()
+    with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return packed.getvalue()
+
+
+async def test_a_zip_is_reported_file_by_file(doors: Doors, database: Database) -> None:
+    files = {"a.pdf": CV, "folder/b.pdf": CV + b"2", "__MACOSX/a.pdf": b"x", "c.pdf": b""}
+    reports = await doors.ours.uploaded(("all.zip", zipped(**files)), source_ref="batch")
+    assert [(r["file"], r["status"]) for r in reports] == [
+        ("a.pdf", "accepted"),
+        ("b.pdf", "accepted"),
+        ("c.pdf", "rejected"),
+    ]
+    listed = (await doors.ours.get("/api/resumes", source_ref="batch")).json()["items"]
+    assert len(listed) == 3
+    assert len(await outbox(database, doors.our_tenant)) == 3
+
+
+async def test_an_archive_that_can_t_be_opened_is_refused_whole_and_stops_nobody(
+    doors: Doors,
+) -> None:
+    damaged = zipped(**{"a.pdf": CV * 50})[:-30]
+    bomb = zipped(**{"b.pdf": bytes(65 * 1024 * 1024)})
+    reports = await doors.ours.uploaded(
+        ("damaged.zip", damaged),
+        ("empty.zip", zipped(**{".hidden": b"x"})),
+        ("bomb.zip", bomb),
+        ("ada.pdf", CV),
+    )
+    assert [(r["file"], r["status"]) for r in reports] == [
+        ("damaged.zip", "rejected"),
+        ("empty.zip", "rejected"),
+        ("bomb.zip", "rejected"),
+        ("ada.pdf", "accepted"),
+    ]
+    assert all(r["reason"] for r in reports[:3])
 
 
 async def test_before_any_event_the_timeline_says_received(doors: Doors) -> None:

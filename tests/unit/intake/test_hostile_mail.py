@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runtime.archives import MOST_MEMBERS, open_zip
 from schemas.resume import RejectionCode
-from services.intake.archives import MOST_MEMBERS, open_zip
 from services.intake.mail import WHOLE, read_mail
 from services.intake.mime import decoded, split
 from tests.unit.intake.hostile import HOSTILE

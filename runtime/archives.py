@@ -86,8 +86,8 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
             if size > most:
                 raise _Refused(
                     RejectionCode.TOO_LARGE,
-                    "The ZIP file unpacks to more than is read from one mail. "
-                    "Please send its files in several mails.",
+                    "The ZIP file unpacks to more than is read at once. "
+                    "Please send its files in several parts.",
                 )
             chunks.append(chunk)
     return b"".join(chunks)
@@ -101,5 +101,5 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
 def _too_many() -> Refusal:
     return Refusal(
         RejectionCode.TOO_LARGE,
-        f"The ZIP file holds more than {MOST_MEMBERS} files. Please send them in several mails.",
+        f"The ZIP file holds more than {MOST_MEMBERS} files. Please send them in several parts.",
     )
