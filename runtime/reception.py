@@ -24,7 +24,10 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A file at a door. `source_ref` is the source's own id for it, so a repeat is known."""
+    """A file at a door. `source_ref` is the source's own id for it, so a repeat is known.
+
+    `channel` is where the applicant came from, in the tenant's own word, where a rule says it.
+    """
 
     data: bytes
     file_name: str
@@ -34,6 +37,7 @@ class Arrival:
     sender_email: str | None = None
     sender_name: str | None = None
     cover_letter: str | None = None
+    channel: str | None = None
     refusal: Refusal | None = None
 
 
@@ -77,14 +81,15 @@ class Reception:
         is_new = await _insert_resume(tx, identity, arrival, original)
         await tx.execute(
             """
-            INSERT INTO submissions (source, source_ref, resume_id, cover_letter)
-            VALUES ($1, $2, $3, $4)
+            INSERT INTO submissions (source, source_ref, resume_id, cover_letter, channel)
+            VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT DO NOTHING
             """,
             arrival.source.value,
             arrival.source_ref,
             identity,
             arrival.cover_letter,
+            arrival.channel,
         )
         rejection = self._rejection(original, identity, arrival)
         if is_new:

@@ -45,6 +45,9 @@ class IntegrationHealth(Event):
     observed_at: datetime
     error: str | None = Field(default=None, description="the class of error, without content")
     lag_seconds: float | None = None
+    last_item_at: datetime | None = Field(default=None, description="when anything last came")
+    credential_expires_at: datetime | None = None
+    is_removed: bool = Field(default=False, description="the last report: expect no more")
 
 
 class PipelineAlert(Event):

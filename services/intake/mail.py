@@ -22,6 +22,8 @@ BODY = "body"
 _LONGEST_LETTER = 20_000
 _LONGEST_ID = 200
 _LONGEST_SENDER = 400
+_LONGEST_LIST = 2000
+_RECIPIENTS = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
 _ADDRESS = re.compile(r"[^\s@<>\",;]{1,64}@[^\s@<>\",;]{1,190}")
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
@@ -61,13 +63,19 @@ class Mail:
     is_automatic: bool
     files: Sequence[File]
     cover_letter: str
+    subject: str = ""
+    recipients: Sequence[str] = ()
 
 
 def read_mail(data: bytes, *, mail_from: str | None = None) -> Mail:
-    """`mail_from` is the sender that the conversation named, empty for a bounce."""
+    """`mail_from` is the sender that the conversation named, empty for a bounce.
+
+    A mail that was delivered before carries it in its Return-Path.
+    """
     message = split(data)
     headers = message.headers
-    is_automatic = _is_automatic(headers, mail_from)
+    returned_to = headers.get("return-path") if mail_from is None else mail_from
+    is_automatic = _is_automatic(headers, returned_to)
     contents = Contents() if _is_report(headers) else of_leaves(message)
     text = _words(contents)
     files = _resumes(contents, text)
@@ -83,6 +91,8 @@ def read_mail(data: bytes, *, mail_from: str | None = None) -> Mail:
         is_automatic=is_automatic,
         files=files,
         cover_letter=text[:_LONGEST_LETTER] if is_letter else "",
+        subject=_subject(headers),
+        recipients=_recipients(headers),
     )
 
 
@@ -125,7 +135,7 @@ def _words(contents: Contents) -> str:
 
 
 def _whole(data: bytes, headers: Headers, contents: Contents) -> File:
-    subject = headers.text("subject").replace("\n", " ").strip()[:120]
+    subject = _subject(headers)[:120]
     seen = (role for role in (Role.OUTLOOK, Role.UNREADABLE) if contents.of(role))
     reason = _REASONS[next(seen, None)]
     return File(WHOLE, f"{subject or 'mail'}.eml", data, _TOO_NESTED if contents.is_cut else reason)
@@ -160,6 +170,20 @@ def _message_id(message: Message822) -> str:
     stable = [written, *(message.headers.get(name, "") for name in ("from", "date", "subject"))]
     digest = sha256("\n".join(stable).encode("utf-8", "replace") + b"\n\n" + message.body)
     return f"sha256:{digest.hexdigest()}"
+
+
+def _subject(headers: Headers) -> str:
+    return headers.text("subject").replace("\n", " ").strip()
+
+
+def _recipients(headers: Headers) -> Sequence[str]:
+    """Every address the mail says it was for. Anybody can write them: they decide no tenant."""
+    try:
+        pairs = getaddresses([headers.get(name, "")[:_LONGEST_LIST] for name in _RECIPIENTS])
+    except (ValueError, LookupError):
+        return ()
+    found = [without_controls(address).strip().lower() for _, address in pairs]
+    return tuple(dict.fromkeys(address for address in found if _ADDRESS.fullmatch(address)))
 
 
 def _sender(headers: Headers) -> tuple[str | None, str | None]:

@@ -1,0 +1,268 @@
+"""One IMAP connection, and the only module that knows imapclient (docs/decisions/0015).
+
+Its calls block, so each connection has a thread of its own; the answers are translated here.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, TypeVar
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    LoginError,
+    ProtocolError,
+)
+from pydantic import SecretStr
+
+from services.intake.connectors.faults import (
+    Fault,
+    LoginRefused,
+    Misconfigured,
+    NotAllowed,
+    Throttled,
+    Unexpected,
+    Unreachable,
+)
+
+T = TypeVar("T")
+
+_CONNECTING = 10.0  # seconds
+_ANSWERING = 120.0  # a large mail on a slow line
+_LISTENING = 2.0  # between two looks whether we are to stop
+_NEWS = (b"EXISTS", b"RECENT")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to connect: an address that was checked, and the name its certificate must have."""
+
+    address: str
+    name: str
+    port: int
+    is_tls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A folder as it was opened."""
+
+    uid_validity: int
+    uid_next: int
+    takes_keywords: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A TLS context that checks for one name, whatever address was connected to."""
+
+    context: ssl.SSLContext
+    name: str
+
+    def wrap_socket(self, sock: Any, *, server_hostname: str) -> ssl.SSLSocket:  # noqa: ARG002  ssl's word
+        return self.context.wrap_socket(sock, server_hostname=self.name)
+
+
+class Session:
+    """Ask for one thing at a time."""
+
+    def __init__(self, client: Any, thread: ThreadPoolExecutor) -> None:
+        self._client = client
+        self._thread = thread
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, place: Place, tls: ssl.SSLContext) -> AsyncGenerator["Session"]:
+        """Connect, with TLS where it comes first; not logged in yet."""
+        thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
+        try:
+            client = await _in(thread, lambda: _connected(place, tls))
+            try:
+                yield cls(client, thread)
+            finally:
+                # In the connection's own thread, behind whatever it still waits for.
+                thread.submit(_close, client)
+        finally:
+            thread.shutdown(wait=False)
+
+    async def start_tls(self, name: str, tls: ssl.SSLContext) -> None:
+        await self._ask(lambda imap: imap.starttls(_Named(tls, name)))
+
+    async def log_in(self, user: str, password: SecretStr) -> None:
+        await self._ask(lambda imap: imap.login(user, password.get_secret_value()))
+
+    async def log_in_by_token(self, user: str, token: SecretStr) -> None:
+        """XOAUTH2: one answer, and an empty one to the challenge that says why it was refused."""
+        answers = [f"user={user}\x01auth=Bearer {token.get_secret_value()}\x01\x01"]
+
+        def answer(_challenge: bytes) -> str:
+            return answers.pop() if answers else ""
+
+        await self._ask(lambda imap: imap.sasl_login("XOAUTH2", answer))
+
+    async def can(self, capability: str) -> bool:
+        return bool(await self._ask(lambda imap: imap.has_capability(capability)))
+
+    async def select(self, folder: str) -> Selected:
+        answer = await self._ask(lambda imap: imap.select_folder(folder))
+        return Selected(
+            uid_validity=int(answer[b"UIDVALIDITY"]),
+            uid_next=int(answer.get(b"UIDNEXT", 1)),
+            takes_keywords=b"\\*" in answer.get(b"PERMANENTFLAGS", ()),
+        )
+
+    async def search(self, *criteria: str | date) -> Sequence[int]:
+        return sorted(await self._ask(lambda imap: imap.search(list(criteria))))
+
+    async def uid_next(self, folder: str) -> int:
+        answer = await self._ask(lambda imap: imap.folder_status(folder, ["UIDNEXT"]))
+        return int(answer[b"UIDNEXT"])
+
+    async def dates(self, uids: Sequence[int]) -> dict[int, datetime]:
+        """When each came."""
+        answer = await self._ask(lambda imap: imap.fetch(uids, ["INTERNALDATE"]))
+        return {
+            uid: found[b"INTERNALDATE"].astimezone(UTC)
+            for uid, found in answer.items()
+            if found.get(b"INTERNALDATE")
+        }
+
+    async def size(self, uid: int) -> int | None:
+        """A mail's bytes; None where it is gone."""
+        answer = await self._ask(lambda imap: imap.fetch([uid], ["RFC822.SIZE"]))
+        return int(answer[uid][b"RFC822.SIZE"]) if uid in answer else None
+
+    async def mail(self, uid: int, most: int | None = None) -> bytes | None:
+        """The mail as it came, or its first bytes; reading leaves it unread."""
+        wanted = "BODY.PEEK[]" if most is None else f"BODY.PEEK[]<0.{most}>"
+        answer = await self._ask(lambda imap: imap.fetch([uid], [wanted]))
+        found = answer.get(uid, {})
+        body = next((value for key, value in found.items() if key.startswith(b"BODY[]")), None)
+        return bytes(body) if body is not None else None
+
+    async def flag(self, uid: int, flag: str) -> None:
+        await self._ask(lambda imap: imap.add_flags([uid], [flag.encode()]))
+
+    async def have_folder(self, folder: str) -> None:
+        """Make the folder unless it is there."""
+
+        def ensure(imap: Any) -> None:
+            if not imap.folder_exists(folder):
+                imap.create_folder(folder)
+
+        await self._ask(ensure)
+
+    async def move(self, uid: int, folder: str) -> None:
+        """Move, in the safest way the server has; never expunge what others deleted."""
+
+        def moved(imap: Any) -> None:
+            if imap.has_capability("MOVE"):
+                imap.move([uid], folder)
+                return
+            imap.copy([uid], folder)
+            imap.delete_messages([uid], silent=True)
+            if imap.has_capability("UIDPLUS"):
+                imap.uid_expunge([uid])
+
+        await self._ask(moved)
+
+    async def listen(self, seconds: float) -> None:
+        """IDLE until something came, or so long."""
+        await self._ask(lambda imap: imap.idle())
+        try:
+            until = asyncio.get_running_loop().time() + seconds
+            while (left := until - asyncio.get_running_loop().time()) > 0:
+                wait = min(left, _LISTENING)
+                heard = await self._ask(partial(_heard, wait))
+                if any(one[-1] in _NEWS for one in heard if isinstance(one, tuple)):
+                    return
+        finally:
+            await self._ask(lambda imap: imap.idle_done())
+
+    async def _ask(self, work: Callable[[Any], T]) -> T:
+        return await _in(self._thread, lambda: work(self._client))
+
+
+async def _in(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    try:
+        return await asyncio.get_running_loop().run_in_executor(thread, work)
+    except (OSError, IMAPClientError, ValueError, LookupError, TypeError) as error:
+        raise fault_of(error) from error
+
+
+def _connected(place: Place, tls: ssl.SSLContext) -> Any:
+    client: Any = IMAPClient
+    return client(
+        place.address,
+        place.port,
+        ssl=place.is_tls,
+        ssl_context=_Named(tls, place.name),
+        timeout=SocketTimeout(_CONNECTING, _ANSWERING),
+    )
+
+
+def _heard(seconds: float, client: Any) -> Sequence[Any]:
+    heard: Sequence[Any] = client.idle_check(timeout=seconds)
+    return heard
+
+
+def _close(client: Any) -> None:
+    """Say goodbye where the other side still listens."""
+    with suppress(Exception):
+        client.socket().settimeout(_LISTENING)
+        client.logout()
+    with suppress(Exception):
+        client.shutdown()
+
+
+_BY_WORD: Sequence[tuple[tuple[str, ...], type[Fault], str]] = (
+    (
+        ("throttl", "too many", "limit", "overquota", "inuse", "try again"),
+        Throttled,
+        "The mail server asks us to wait.",
+    ),
+    (("unavailable", "timeout", "bye"), Unreachable, "The mail server is not available just now."),
+    (
+        ("authenticationfailed", "authorizationfailed", "expired", "privacyrequired"),
+        LoginRefused,
+        "The mail server refuses the login. Check user and password (some providers want an app "
+        "password), or that XOAUTH2 is allowed for this mailbox.",
+    ),
+    (
+        ("noperm", "permission", "read-only", "not permitted"),
+        NotAllowed,
+        "The login works, but may not do this in the folder. Give it the right to write there.",
+    ),
+    (
+        ("nonexistent", "trycreate", "doesn't exist", "does not exist", "unknown mailbox"),
+        Misconfigured,
+        "The folder is not there. Check its name, with the server's separator between levels.",
+    ),
+)
+
+
+def fault_of(error: Exception) -> Fault:
+    """What an error of the connection means. The server's words decide; none of them is kept."""
+    if isinstance(error, ssl.SSLError):
+        return Unreachable(
+            "TLS failed: the certificate is not valid for this name, or the port speaks no TLS. "
+            "Try security `starttls` on port 143."
+        )
+    if isinstance(error, OSError):
+        return Unreachable("The mail server does not answer. Check host, port and firewalls.")
+    words = str(error).casefold()
+    for signs, kind, remedy in _BY_WORD:
+        if any(sign in words for sign in signs):
+            return kind(remedy)
+    if isinstance(error, LoginError):
+        return LoginRefused(_BY_WORD[2][2])
+    if isinstance(error, IMAPClientAbortError) and not isinstance(error, ProtocolError):
+        return Unreachable("The mail server closed the connection.")
+    return Unexpected("The mail server answered something that we don't understand.")

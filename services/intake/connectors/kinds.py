@@ -1,0 +1,28 @@
+"""Which adapter reads which kind of integration. A new vendor is a file and a line here."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.integrations import (
+    ImapSettings,
+    Settings,
+    Step,
+)
+from services.intake.connectors.connector import Connector
+from services.intake.connectors.imap.door import check_imap, open_imap
+from services.intake.connectors.means import Means
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`open` connects; `check` yields the steps of a test, ending with the first that fails."""
+
+    open: Callable[[Any, Means], AbstractAsyncContextManager[Connector]]
+    check: Callable[[Any, Means], AsyncIterator[Step]]
+
+
+KINDS: Mapping[type[Settings], Kind] = {
+    ImapSettings: Kind(open_imap, check_imap),
+}

@@ -1,0 +1,134 @@
+"""Takes one item: what it holds becomes resumes of the tenant, or a reason why not."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from runtime.reception import MEGABYTE, Arrival
+from runtime.refusal import Refusal
+from schemas.integrations import Settings
+from schemas.resume import RejectionCode, Source
+from services.intake.addresses import Addresses
+from services.intake.admission import Admission, outages_noticed
+from services.intake.connectors.connector import Attachment, Connector, Item
+from services.intake.connectors.routing import Marks, Route, route_of
+from services.intake.contents import File
+from services.intake.mail import Mail, read_file, read_mail
+from services.intake.mime import without_controls
+from services.intake.smtp_door import MOST_HOPS, arrivals_of
+
+LARGEST = 110 * MEGABYTE  # a file of 80 MB as mail; what is larger is not even fetched
+_MOST_ATTACHMENTS = 50
+_LONGEST_NAME = 150
+_LONGEST_LETTER = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`outcome` says what the item was: taken, refused, automatic, a loop, or empty."""
+
+    outcome: str
+    resume_ids: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """`source_id` goes into what identifies a task's file: task numbers repeat between vendors."""
+
+    tenant_id: UUID
+    source_id: UUID
+    settings: Settings
+    connector: Connector
+    addresses: Addresses
+    admission: Admission
+    largest: int = LARGEST
+
+    async def take(self, item: Item) -> Taken:
+        """Return once everything the item holds is stored, or was found to be nothing of ours."""
+        if item.is_mail:
+            return await self._take_mail(item)
+        arrivals = [
+            arrival
+            for attachment in item.attachments[:_MOST_ATTACHMENTS]
+            for arrival in await self._of_attachment(item, attachment)
+        ]
+        marks = Marks(sender=item.sender_email or "", subject=item.subject)
+        return await self._admit(arrivals, marks, "empty")
+
+    async def _take_mail(self, item: Item) -> Taken:
+        [attachment] = item.attachments
+        data = await self.connector.fetch_attachment(item, attachment)
+        mail = await asyncio.to_thread(read_mail, data)
+        if mail.hops > MOST_HOPS:
+            return Taken("loop")
+        if (attachment.size or 0) > self.largest:
+            mail = _too_large(mail, data, attachment)
+        marks = Marks(
+            sender=mail.sender_email or "", subject=mail.subject, recipients=mail.recipients
+        )
+        return await self._admit(arrivals_of(mail, None), marks, "automatic")
+
+    async def _of_attachment(self, item: Item, attachment: Attachment) -> Sequence[Arrival]:
+        name = without_controls(attachment.name)[-_LONGEST_NAME:] or "attachment"
+        files: Sequence[File]
+        if (attachment.size or 0) > self.largest:
+            files = [File("0", name, b"", _refusal(attachment.size or 0))]
+        else:
+            data = await self.connector.fetch_attachment(item, attachment)
+            files = await asyncio.to_thread(read_file, name, data)
+        return [
+            Arrival(
+                data=file.data,
+                file_name=file.name,
+                source=Source.TASK,
+                source_ref=f"{self.source_id}/{item.id}/{attachment.id}#{file.path}",
+                sender_email=item.sender_email,
+                sender_name=item.sender_name,
+                cover_letter=item.text[:_LONGEST_LETTER] or None,
+                refusal=file.refusal,
+            )
+            for file in files
+        ]
+
+    async def _admit(self, arrivals: Sequence[Arrival], marks: Marks, otherwise: str) -> Taken:
+        if not arrivals:
+            return Taken(otherwise)
+        route = route_of(marks, self.settings.rules, self.settings.job)
+        job_id = await self._job(route)
+        suffix = f"@{job_id}" if job_id else ""
+        addressed = [
+            replace(
+                arrival,
+                job_id=job_id,
+                source_ref=f"{arrival.source_ref}{suffix}",
+                channel=route.source,
+            )
+            for arrival in arrivals
+        ]
+        receipts = await self.admission.admit(self.tenant_id, addressed)
+        is_refused = all(arrival.refusal for arrival in arrivals)
+        return Taken(
+            "refused" if is_refused else "taken", [receipt.resume_id for receipt in receipts]
+        )
+
+    async def _job(self, route: Route) -> UUID | None:
+        with outages_noticed():
+            for slug in route.jobs:
+                found = await self.addresses.job(self.tenant_id, slug)
+                if found is not None:
+                    return found
+        return None
+
+
+def _too_large(mail: Mail, head: bytes, attachment: Attachment) -> Mail:
+    """What was fetched of it, its headers, stands for the mail that HR is told about."""
+    file = File("mail", "mail.eml", head, _refusal(attachment.size or 0))
+    return replace(mail, files=[file], cover_letter="")
+
+
+def _refusal(size: int) -> Refusal:
+    return Refusal(
+        RejectionCode.TOO_LARGE,
+        f"It has {size / MEGABYTE:.0f} MB, more than is fetched. Please send a smaller file.",
+    )
