@@ -9,21 +9,22 @@ candidate's id derives from the resume that brought them, so a replay reaches th
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from runtime import Agent, Context, Outputs, Transaction, consume
 from runtime.identities import lock_identities
 from runtime.process import Resources
 from schemas import topics
-from schemas.candidate import CandidateSubmitted
+from schemas.candidate import CandidateSubmitted, Guard
+from schemas.candidate import Resolution as Outcome
 from schemas.resume import ResumeParsed
 from services.dedupe.filing import Filing, pair_submitted
 from services.dedupe.keys import Key, blocking_keys
 from services.dedupe.matching import Resolution, resolve
-from services.dedupe.person import Person, person_from_profile
+from services.dedupe.person import LEFT, Person, person_from_profile
 from services.dedupe.settings import Settings
-from services.dedupe.store import Candidates, PostgresCandidates
+from services.dedupe.store import Candidates, PostgresCandidates, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class Dedupe:
             resolved, changed = await filing.again(record)
         else:
             decision = await _decide(candidates, person, keys)
+            claimed = await candidates.claimed_by(resume.resume_id)
+            if claimed is not None:
+                decision = _as_claimed(decision, claimed)
             resolved, changed = await filing.first(decision)
         return [
             topics.CANDIDATE_RESOLVED.message(resolved),
@@ -66,6 +70,18 @@ class Dedupe:
         await pair_submitted(candidates, submitted.candidate_id, decision)
         await candidates.index(submitted.candidate_id, keys)
         return []
+
+
+def _as_claimed(decision: Resolution[UUID], claimed: Record) -> Resolution[UUID]:
+    """An ATS said whose resume it is: nobody guesses, but whoever left is held all the same."""
+    has_left = claimed.fields["status"] == LEFT
+    return replace(
+        decision,
+        outcome=Outcome.ATTACHED,
+        candidate=claimed.id,
+        guard=Guard.BLOCKED_LEFT if has_left else decision.guard,
+        verdict=None,
+    )
 
 
 async def _decide(

@@ -82,6 +82,7 @@ class Candidates(Protocol):
     async def remember_shared(self, shared: SharedResources) -> None: ...
     async def record(self, candidate_id: UUID) -> Record | None: ...
     async def attached_to(self, resume_id: UUID) -> UUID | None: ...
+    async def claimed_by(self, resume_id: UUID) -> Record | None: ...
     async def create(self, candidate_id: UUID, fields: CandidateFields, source: str) -> None: ...
     async def change(self, candidate_id: UUID, changes: Mapping[str, Any]) -> int: ...
     async def propose(
@@ -227,6 +228,13 @@ class PostgresCandidates:
             "SELECT candidate_id FROM candidate_resumes WHERE resume_id = $1", resume_id
         )
         return found
+
+    async def claimed_by(self, resume_id: UUID) -> Record | None:
+        """The candidate for whom an ATS sent this resume, locked until the transaction ends."""
+        found: UUID | None = await self.tx.fetchval(
+            "SELECT candidate_id FROM resume_claims WHERE resume_id = $1", resume_id
+        )
+        return await self.record(found) if found is not None else None
 
     async def create(self, candidate_id: UUID, fields: CandidateFields, source: str) -> None:
         await self.tx.execute(

@@ -359,3 +359,28 @@ async def test_a_change_names_its_fields_and_its_version(house: House) -> None:
     changed = delivered[1].event
     assert isinstance(changed, CandidateChanged)
     assert (changed.fields, changed.version) == (("position",), 2)
+
+
+async def claim(house: House, parsed: ResumeParsed, candidate_id: UUID) -> None:
+    await house.run(
+        "INSERT INTO resume_claims (resume_id, candidate_id) VALUES ($1, $2)",
+        parsed.resume_id,
+        candidate_id,
+    )
+
+
+async def test_whose_resume_it_is_an_ats_may_say(house: House) -> None:
+    known = await house.arrive(a_profile())
+    parsed = await house.a_resume(a_profile("M. Berg", email=None, phone=None))
+    await claim(house, parsed, known.candidate_id)
+    resolved = await house.resolve(parsed)
+    assert resolved.resolution is Resolution.ATTACHED
+    assert resolved.candidate_id == known.candidate_id
+
+
+async def test_a_leaver_whom_an_ats_names_is_held(house: House) -> None:
+    known = await house.arrive(a_profile())
+    await house.run("UPDATE candidates SET status = 'LEFT'")
+    parsed = await house.a_resume(a_profile("M. Berg", email=None, phone=None))
+    await claim(house, parsed, known.candidate_id)
+    assert (await house.resolve(parsed)).guard is Guard.BLOCKED_LEFT
