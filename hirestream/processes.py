@@ -32,6 +32,7 @@ class Program:
 PROGRAMS = (
     Program("mailbox", "hirestream.mailbox", own_port="MAILBOX_SMTP_PORT", tells_health=False),
     Program("intake", "services.intake"),
+    Program("connectors", "services.intake.connectors"),
     Program("parser", "services.parser"),
     Program("ocr", "services.parser", {"PARSER_LANE": "ocr"}),
     Program("dedupe", "services.dedupe"),

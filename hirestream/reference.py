@@ -22,6 +22,7 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Servers, read by every agent", "hirestream.replaying", "OperatorSettings"),
     ("Blobs, read by whoever stores or reads files", "runtime.settings", "BlobSettings"),
     ("Intake", "services.intake.settings", "Settings"),
+    ("Connectors", "services.intake.connectors.settings", "Settings"),
     ("Parser", "services.parser.settings", "Settings"),
     ("Dedupe", "services.dedupe.settings", "Settings"),
     ("Bias", "services.bias.settings", "Settings"),
