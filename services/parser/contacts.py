@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from schemas.profile import Found, Link, Phone, Span
-from services.parser.document import Document, Line, Target
+from services.parser.document import Cell, Document, Line, Target
 from services.parser.sections import Kind, Section
 
 _EMAIL = re.compile(r"[\w.+%'’-]+\s?@\s?[\w-]+(?:\s?\.\s?[\w-]+)+", re.UNICODE)
@@ -36,6 +36,9 @@ _URL = re.compile(
     r"|(?<![@\w.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/[^\s<>\"|，；、]*)?(?![\w@])",
     re.I,
 )
+# An address that a line's edge broke behind its slash, hyphen or dot; and what it goes on with.
+_BROKEN_LINK = re.compile(r"(?:https?://|www\.|[\w-]+\.[a-z]{2,}/)[^\s<>\"|]*[/.-]$", re.I)
+_BROKEN_REST = re.compile(r"^[a-z0-9][\w.%~-]*[\w/](?=$|[\s|,;])")
 _TLDS = frozenset(
     [
         "com",
@@ -351,7 +354,7 @@ def _links(
     document: Document, near: list[tuple[int, Line]], sections: Sequence[Section]
 ) -> Iterator[Found[Link]]:
     seen: set[str] = set()
-    for index, line in near:
+    for index, line in _whole_links(near):
         bare = "@" not in line.text or any(c.isspace() for c in line.text)
         for match in _URL.finditer(line.text):
             url = match.group().rstrip(".,;:)!?]")
@@ -374,6 +377,23 @@ def _links(
             seen.add(key)
             link = Link(url=target.url, kind=kind_of_link(target.url))
             yield Found(value=link, confidence=0.95, span=Span(page=target.page, box=target.box))
+
+
+def _whole_links(lines: list[tuple[int, Line]]) -> Iterator[tuple[int, Line]]:
+    """Lines with an address that the page's edge broke put together again."""
+    skip: str | None = None
+    for place, (index, line) in enumerate(lines):
+        if skip is not None and line.text.startswith(skip):
+            text, skip = line.text[len(skip) :], None
+            yield index, replace(line, cells=(Cell(text),))
+            continue
+        following = lines[place + 1][1].text if place + 1 < len(lines) else ""
+        rest = _BROKEN_REST.match(following) if _BROKEN_LINK.search(line.text) else None
+        if rest is None:
+            yield index, line
+        else:
+            skip = rest.group()
+            yield index, replace(line, cells=(*line.cells[:-1], Cell(line.cells[-1].text + skip)))
 
 
 def _around_at(text: str, match: re.Match[str]) -> bool:

@@ -112,7 +112,8 @@ def _counts(line: Line, *, listed: bool) -> bool:
         return False
     if line.bullet and not listed:
         return any(d.is_range for d in dates_in(line.text)) and len(line.text) < 90
-    return not (line.text.endswith(".") and len(line.text.split()) > 12)
+    told = line.text.endswith(".") and len(line.text.split()) > 12
+    return not told or any(d.at[0] == 0 or d.is_range for d in dates_in(line.text))
 
 
 def _begins_alike(course: _Course, line: Line, *, degree: bool) -> bool:

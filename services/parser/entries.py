@@ -82,6 +82,8 @@ def entries_of(
     anchors = _consistent(lines, anchors)
     if not anchors:
         return []
+    if not points:
+        anchors = _with_lone(lines, anchors)
     lead = _first_lead(lines, anchors[0][0])
     pattern = [_look(lines[anchors[0][0] - lead + offset][1]) for offset in range(lead)]
     starts = [anchors[0][0] - lead]
@@ -127,6 +129,28 @@ def _consistent(
         anchors = [a for a in anchors if a[1].is_range or _like_one(lines, a[0], ranges)]
     plain = [a for a in anchors if not lines[a[0]][1].bullet]
     return plain or anchors
+
+
+def _with_lone(
+    lines: Sequence[Placed], anchors: list[tuple[int, Dates]]
+) -> list[tuple[int, Dates]]:
+    """A short post has one date; it stands alone in a cell where the ranges of others stand."""
+    spots = {(len(lines[p][1].cells), _cell_of(lines[p][1], d)) for p, d in anchors}
+    taken = {p for p, _ in anchors}
+    more: list[tuple[int, Dates]] = []
+    for place, (_, line) in enumerate(lines):
+        found = dates_in(line.text)
+        if place in taken or len(line.cells) < 2 or line.bullet or len(found) != 1:
+            continue
+        cell = line.cells[_cell_of(line, found[0])].text
+        alone = not _LEFT.sub("", without(cell, dates_in(cell)).replace("\x1f", ""))
+        if alone and (len(line.cells), _cell_of(line, found[0])) in spots:
+            more.append((place, found[0]))
+    return sorted([*anchors, *more], key=lambda anchor: anchor[0])
+
+
+def _cell_of(line: Line, dates: Dates) -> int:
+    return line.text[: dates.at[0]].count("\t")
 
 
 def _like_one(lines: Sequence[Placed], place: int, ranges: list[tuple[int, Dates]]) -> bool:

@@ -1,6 +1,7 @@
 """Makes jobs of entries: which piece is the title and which the employer, learned per document."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -15,6 +16,8 @@ from services.parser.wording import Mark, Wording
 from services.parser.wrapping import glue
 
 _TOWN = re.compile(r"^[A-ZÀ-Þ][\w .'’-]{2,30}, [A-Z]{2}$")
+# "Crispin, Vane & Doyle": partners, not a post and its employer.
+_PARTNERS = re.compile(r"^[^\W\d_][\w'’-]+, [^\W\d_][\w'’-]+ (?:&|and|und|et|y|e|en) [^\W\d_][\w'’-]+$")
 _DEPARTMENT = re.compile(
     r"\b(?:unit|department|dept|division|team|ward|abteilung|service|pôle|departamento|área)\b",
     re.I,
@@ -29,6 +32,8 @@ class _Draft:
     slots: tuple[Part, ...]
     location: str | None
     tail: int
+    # Where among all pieces the location stood.
+    place_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +67,40 @@ def _drafts(entries: Sequence[Entry], wording: Wording) -> list[_Draft]:
     common = usual(needs)
     drafts: list[_Draft] = []
     for entry, need in zip(entries, needs, strict=True):
+        if need < common and _reaches(entry, common, wording):
+            need = common
         needless = common == 0 and need and not _speaking(entry, need, wording)
         drafts.append(_draft(entry, 0 if needless else need, wording))
     return _with_places(drafts)
 
 
+def _reaches(entry: Entry, used: int, wording: Wording) -> bool:
+    """Whether an entry has as many lines of header under its dates as others have."""
+    return len(entry.header) - entry.lead - 1 >= used and _plausible(entry, used, wording)
+
+
 def _with_places(drafts: list[_Draft]) -> list[_Draft]:
-    """An unknown town is known by its place: other entries have a place where it stands."""
-    placed = {len(d.slots) for d in drafts if d.location is not None}
-    found: list[_Draft] = []
-    for draft in drafts:
-        last = draft.slots[-1] if draft.slots else None
-        town = (
-            last is not None
-            and not last.marks
-            and len(last.text.split()) <= 3
-            and last.text[:1].isupper()
-        )
-        if last is not None and town and draft.location is None and len(draft.slots) - 1 in placed:
-            found.append(replace(draft, slots=draft.slots[:-1], location=last.text))
-        else:
-            found.append(draft)
-    return found
+    """An unknown town is known by its place: most other entries have a place where it stands."""
+    spots = Counter((len(d.slots), d.place_at) for d in drafts if d.place_at is not None)
+    if not spots:
+        return drafts
+    (count, spot), times = spots.most_common(1)[0]
+    if spot is None or times * 3 < len(drafts):
+        return drafts
+    return [
+        _with_town(draft, spot)
+        if draft.location is None and len(draft.slots) == count + 1
+        else draft
+        for draft in drafts
+    ]
+
+
+def _with_town(draft: _Draft, spot: int) -> _Draft:
+    town = draft.slots[spot]
+    if town.marks or len(town.text.split()) > 3 or not town.text[:1].isupper():
+        return draft
+    slots = draft.slots[:spot] + draft.slots[spot + 1 :]
+    return replace(draft, slots=slots, location=town.text, place_at=spot)
 
 
 def _speaking(entry: Entry, used: int, wording: Wording) -> bool:
@@ -97,7 +114,7 @@ def _need(entry: Entry, wording: Wording) -> int:
     """How many lines under the dates the header needs to hold a title and an employer."""
     tail = len(entry.header) - entry.lead - 1
     for used in range(tail + 1):
-        slots, _ = _slots(entry, used, wording)
+        slots = _slots(entry, used, wording)
         if _enough(slots) or (used == tail):
             return used if _plausible(entry, used, wording) else 0
     return 0
@@ -137,23 +154,32 @@ def _plausible(entry: Entry, used: int, wording: Wording) -> bool:
 
 
 def _draft(entry: Entry, tail: int, wording: Wording) -> _Draft:
-    slots, location = _slots(entry, tail, wording)
-    return _Draft(entry, tuple(slots), location, tail)
+    slots, location, place_at = _placed(entry, tail, wording)
+    return _Draft(entry, tuple(slots), location, tail, place_at)
 
 
-def _slots(entry: Entry, tail: int, wording: Wording) -> tuple[list[Part], str | None]:
-    """Pieces that may be title or employer, and the place that stood among them."""
+def _slots(entry: Entry, tail: int, wording: Wording) -> list[Part]:
+    return _placed(entry, tail, wording)[0]
+
+
+def _placed(
+    entry: Entry, tail: int, wording: Wording
+) -> tuple[list[Part], str | None, int | None]:
+    """Pieces that may be title or employer, and the place that stood among them, and where."""
     used = entry.header[: entry.lead + 1 + tail]
     slots: list[Part] = []
     location: str | None = None
+    spot: int | None = None
     for found in parts_of(used, wording):
         if wording.is_place(found.text) and not found.title:
+            spot = len(slots) if location is None else spot
             location = location or found.text
         else:
             slots.append(found)
     if location is None and len(slots) > 2 and _TOWN.match(slots[-1].text):
         location = slots.pop().text
-    return slots, location
+        spot = len(slots)
+    return slots, location, spot
 
 
 def _assigned(drafts: Sequence[_Draft], wording: Wording) -> list[_Roles]:
@@ -165,12 +191,27 @@ def _assigned(drafts: Sequence[_Draft], wording: Wording) -> list[_Roles]:
         if count >= 2:
             found = _by_order(group, wording)
         elif count == 1:
-            found = _by_commas(group, wording)
+            under = [any(len(d.slots) > 1 for d in drafts[:i]) for i in alike]
+            found = [
+                _only_title(d, wording) if below and not _names_employer(d, wording) else role
+                for d, below, role in zip(group, under, _by_commas(group, wording), strict=True)
+            ]
         else:
             found = [_Roles(None, None, d.location, 0.2) for d in group]
         for i, role in zip(alike, found, strict=True):
             roles[i] = role
     return [role for role in roles if role is not None]
+
+
+def _names_employer(draft: _Draft, wording: Wording) -> bool:
+    """Whether any piece between commas speaks for an employer more than for a title."""
+    pieces = [part(text, wording) for text in by_comma(draft.slots[0].text)]
+    return any(p.organisation > p.title for p in pieces) or draft.slots[0].title == 0
+
+
+def _only_title(draft: _Draft, wording: Wording) -> _Roles:
+    """A further post under an employer who was named above the first."""
+    return _Roles(_title(draft.slots[0].text, wording), None, draft.location, 0.6)
 
 
 def _by_order(drafts: Sequence[_Draft], wording: Wording) -> list[_Roles]:
@@ -242,13 +283,18 @@ def _title(text: str, wording: Wording) -> str:
 
 def _by_commas(drafts: Sequence[_Draft], wording: Wording) -> list[_Roles]:
     """One piece holds all: cut it at its commas, the same way round in every entry."""
-    splits = [[_cut(d, wording, title_first=first) for d in drafts] for first in (True, False)]
+    two = usual([len(by_comma(d.slots[0].text)) for d in drafts]) == 2
+    splits = [
+        [_cut(d, wording, title_first=first, two=two) for d in drafts] for first in (True, False)
+    ]
     totals = [sum(score for score, _ in split) for split in splits]
     chosen = splits[0] if totals[0] >= totals[1] - 0.1 else splits[1]
     return [roles for _, roles in chosen]
 
 
-def _cut(draft: _Draft, wording: Wording, *, title_first: bool) -> tuple[float, _Roles]:
+def _cut(
+    draft: _Draft, wording: Wording, *, title_first: bool, two: bool
+) -> tuple[float, _Roles]:
     text, place = draft.slots[0].text, draft.location
     bare, bracketed = _bracketed_place(text, wording)
     pieces = by_comma(bare)
@@ -275,6 +321,10 @@ def _cut(draft: _Draft, wording: Wording, *, title_first: bool) -> tuple[float, 
     for cut in range(1, len(pieces)):
         for end in range(cut + 1, len(pieces) + 1):
             found = _cut_at(pieces, cut, end, place or bracketed, wording, title_first=title_first)
+            if two and len(pieces) > 2 and end == len(pieces):
+                # Where others have a title and an employer only, what is more is the title's.
+                longer = cut == len(pieces) - 1 if title_first else cut == 1
+                found = (found[0] + (1.0 if longer else 0.0), found[1])
             if best is None or found[0] > best[0]:
                 best = found
     if best is None:
@@ -308,8 +358,10 @@ def _cut_at(
     if _DEPARTMENT.search(company_text[0]):
         score -= 2.0
     # Behind a title there may be a place; behind a department of one there is none.
-    if len(rest) > 2 or (rest and not title_first):
+    if len(rest) > 2 or (rest and (place or not title_first)):
         score -= 1.0
+    if len(company_text) == 2 and _PARTNERS.match(", ".join(company_text)):
+        score += 1.0
     location = ", ".join(rest) or place
     sure = 0.85 if score > 1.5 else 0.6
     return score, _Roles(title.text, company.text, location, sure)

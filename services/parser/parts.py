@@ -21,6 +21,8 @@ _NOISE = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"[(\[（【]\s*[)\]）】]|^\s*[)\]）】]|[(\[（【]\s*$")
 _EDGES = " \t,;:|•·–—−-/、，：；"
+# A stop behind a whole word ends a sentence; behind "Inc" or "St" it belongs to it.
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{5})\.$")
 _TERMS = re.compile(
     r"^\(?(?:full[- ]?time|part[- ]?time|contract(?:or)?|temporary|permanent|freelance|"
     r"seasonal|remote|hybrid|on-?site|internship"
@@ -116,7 +118,7 @@ def _clean(text: str) -> str:
         text.startswith("(") and text.count("(") == 1 and text.endswith(")")
     ):
         text = text.strip("()")
-    return text.strip(_EDGES)
+    return _FULL_STOP.sub("", text.strip(_EDGES))
 
 
 def _pieces(cell: Cell, line: Line, wording: Wording) -> Iterator[tuple[str, bool, bool]]:

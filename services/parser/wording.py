@@ -34,6 +34,8 @@ _TOKEN = re.compile(
     r"(?i:\.net|[a-z]\+\+|[a-z]#|(?:[a-z]{1,4}\.)+(?:-?[a-z]{1,4}\.?)?|"
     r"[^\W_]+(?:[/&'’.\-][^\W_]+)+\.?)|[^\W_]+\.?|\S"
 )
+# It may stand where a place stands, but no town lies in it.
+_NOWHERE = frozenset({"remote"})
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHORT_IN_CAPS = frozenset(
     [
@@ -181,7 +183,7 @@ class Wording:
             return True
         # An unknown town is believed before a region or country: "Zwettl, Austria".
         town, last = parts[0], parts[-1]
-        wide = last in self.places.codes or fold(last) in self.places.wide
+        wide = last in self.places.codes or fold(last) in self.places.wide - _NOWHERE
         return len(parts) == 2 and wide and len(town.split()) <= 3 and not self.marks(town)
 
     def _known_place(self, text: str) -> bool:

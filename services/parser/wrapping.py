@@ -11,6 +11,8 @@ from services.parser.glyphs import fold
 Placed = tuple[int, Line]
 
 _OPEN_RANGE = re.compile(r"(?:\d{2,4}|[a-zà-ÿ]{3,9}\.?)\s*[-–—]\s*$", re.I)
+_OPEN_MONTH = re.compile(r"\d{2,4}\s*[-–—]\s*[^\W\d_]{3,10}\.?$")
+_ONLY_YEAR = re.compile(r"^(?:19|20)\d\d$")
 _DATE_FIRST = re.compile(
     r"^(?:\d|present|now|current|today|heute|actuel|aujourd|actualidad|presente|至今|"
     r"[a-zà-ÿ]{3,9}\.?\s+['’]?\d\d)",
@@ -45,6 +47,8 @@ def _continues(before: Line, line: Line) -> bool:
     last = before.cells[-1].text
     if _OPEN_RANGE.search(last) and _DATE_FIRST.match(line.text) and len(line.text) < 24:
         return True
+    if _OPEN_MONTH.search(last) and _ONLY_YEAR.match(line.text):
+        return True
     if (dates := dates_in(line.text)) and dates[0].at[0] == 0:
         return False
     first = before.cells[0].text if len(before.cells) > 1 else last
@@ -72,7 +76,9 @@ def full(before: Line, line: Line) -> bool:
 def join(before: Line, line: Line) -> Line:
     """One line from two; a hyphen that only broke a word is taken out."""
     before = _dates_apart(before)
-    place = len(before.cells) - 1 if _OPEN_RANGE.search(before.cells[-1].text) else 0
+    last = before.cells[-1].text
+    is_open = _OPEN_RANGE.search(last) or (_OPEN_MONTH.search(last) and len(line.text) == 4)
+    place = len(before.cells) - 1 if is_open else 0
     if len(before.cells) == 1:
         place = 0
     cell = before.cells[place]

@@ -57,7 +57,7 @@ def _cv(person: Stranger, theme: str) -> dict[str, object]:
                 "company": p.company,
                 "position": p.title,
                 "location": p.place,
-                "date": p.dates,
+                "date": p.dates if p.dates[-1].isalnum() else f"{p.dates} Present",
                 "highlights": list(p.told),
             }
             for p in person.posts

@@ -247,7 +247,7 @@ def _goes_on(word: _Word, glyph: _Glyph) -> bool:
     return (
         drop < 0.45 * size
         and -0.5 * size < gap < 0.2 * size
-        and (glyph.style == word.style or gap < 0.1 * size)
+        and (glyph.style == word.style or gap < (0.06 if glyph.char.isalpha() else 0.1) * size)
         and not _cell_ends(word, glyph.char, glyph.style)
     )
 

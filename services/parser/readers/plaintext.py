@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import charset_normalizer
 
@@ -12,6 +13,8 @@ from services.parser.limits import Limits
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _RULE = re.compile(r"^[\s=\-_*~#+.·─━═]{3,}$")
 # Runs of spaces stand for columns in text that was laid out by hand.
+# The room above a line, where lines that follow each other have 1.
+_BLANK = 2.0
 _COLUMNS = re.compile(r"\t+|(?<=\S) {3,}(?=\S)")
 
 
@@ -39,24 +42,26 @@ def read_text(data: bytes, limits: Limits) -> Document:
 def lines_of(text: str) -> Iterator[Line]:
     """Lines of a text; rules under headings are dropped and mark the heading."""
     pending: str | None = None
+    above = blank = 1.0
     for raw in text.splitlines():
         if _RULE.match(raw) and raw.strip():
             if pending is not None:
-                yield _line(pending, heading=_heads(pending))
-            pending = None
+                yield _line(pending, above, heading=_heads(pending))
+            pending, blank = None, 1.0
             continue
         if pending is not None:
-            yield _line(pending, heading=False)
+            yield _line(pending, above, heading=False)
         pending = raw if raw.strip() else None
+        above, blank = (blank, 1.0) if pending else (1.0, _BLANK)
     if pending is not None:
-        yield _line(pending, heading=False)
+        yield _line(pending, above, heading=False)
 
 
 def _heads(text: str) -> bool:
     return len(text.split()) <= 5 and not re.search(r"[\d@|:]", text)
 
 
-def _line(raw: str, *, heading: bool) -> Line:
+def _line(raw: str, above: float, *, heading: bool) -> Line:
     indent = len(raw) - len(raw.lstrip())
     text = tidy(raw.strip())
     bullet, text = split_bullet(text)
@@ -65,5 +70,5 @@ def _line(raw: str, *, heading: bool) -> Line:
     if indent and not bullet:
         first = line.cells[0]
         cells = (type(first)(first.text, float(indent), 0.0, ()), *line.cells[1:])
-        return Line(cells=cells, heading=heading)
-    return line
+        return Line(cells=cells, heading=heading, above=above)
+    return replace(line, above=above)
