@@ -126,6 +126,11 @@ class SystemDatabase(_Pool):
         ):
             yield tx
 
+    async def fetchrow(self, query: LiteralString, *args: object) -> Row | None:
+        """One statement, which is a transaction of its own: one round trip."""
+        row: Row | None = await self._pool.fetchrow(query, *args)
+        return row
+
     @asynccontextmanager
     async def session(self) -> AsyncGenerator[Transaction]:
         """One connection without a transaction, for session-level advisory locks."""
