@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
+from runtime.candidates import fields_from_profile
 from schemas.candidate import CandidateChanged, CandidateResolved, Change, Resolution
 from schemas.resume import ResumeParsed
 from services.dedupe.keys import Key
 from services.dedupe.matching import Resolution as Decision
-from services.dedupe.records import SOURCE_NAMES, fields_from_profile, newer
+from services.dedupe.records import SOURCE_NAMES, newer
 from services.dedupe.store import Application, Attachment, Candidates, Pair, Parsed, Record
 
 CANDIDATES = UUID("5f0c8c0e-6d0c-4c53-9a55-0d6f3f1b7a10")

@@ -115,7 +115,7 @@ def _own_contacts(findings: Findings) -> int:
 def _may_match(findings: Findings) -> bool:
     names = findings.names
     if names is None:
-        return _own_contacts(findings) >= 2
+        return _own_contacts(findings) >= 2 and findings.has("linkedin.same", "github.same")
     if _is_another_generation(findings) or _is_contradicted(findings):
         return False
     if names.agrees:
@@ -172,13 +172,15 @@ def _number_may_match(findings: Findings, names: Agreement) -> bool:
         findings.has("position.same") and not findings.has("employer.different")
     )
     if findings.has("phone.same"):
-        return speaks or not findings.has("email.different", "email.role", "email.shared")
-    return speaks and not findings.has("email.different")
+        return speaks or not findings.has(
+            "email.different", "email.local", "email.role", "email.shared"
+        )
+    return speaks and not findings.has("email.different", "email.local")
 
 
 def _incomplete_may_match(findings: Findings, names: Agreement) -> bool:
-    """An initial or a missing part: the contact must be the person's own, and not only one."""
-    if findings.has("linkedin.same", "github.same") or _own_contacts(findings) >= 2:
+    """An initial or a missing part: a couple shares a last name, a mailbox and a number."""
+    if findings.has("linkedin.same", "github.same"):
         return True
     initials = names.given is Level.INITIAL and names.family in AGREEING
     return initials and findings.has("email.same") and not findings.has("phone.different")

@@ -69,6 +69,8 @@ def read_name(first: str | None, last: str | None) -> Name | None:
 def _read(first: str, last: str) -> Name:
     if not last:
         first, last = _divided(first)
+    elif not first and _holds_all(last):
+        first, last = _divided(last)
     given, own = _without_generation(_tokens(_ASIDE.sub(r" \1 ", first)))
     family, generation = _without_generation(_tokens(_ASIDE.sub(" ", last)))
     core = tuple(token for token in family if token not in words("particles.txt")) or family
@@ -82,6 +84,15 @@ def _read(first: str, last: str) -> Name:
         bag=tuple(sorted(word.plain for word in given_words + family_words)),
         generation=generation or own,
     )
+
+
+def _holds_all(last: str) -> bool:
+    """A whole name in the field for the last: "Smith, John", or "John Smith"."""
+    before, comma, after = last.partition(",")
+    if comma:
+        return bool(after.strip(". ")) and fold(after).strip(". ") not in _GENERATIONS
+    first, *rest = split(before) or [""]
+    return bool(rest) and _word(first).is_known_given
 
 
 def _divided(text: str) -> tuple[str, str]:

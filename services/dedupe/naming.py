@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 
@@ -67,7 +68,7 @@ def compare_names(a: Name, b: Name) -> Agreement:
         found.family,
         is_swapped=found.is_swapped,
         middles_differ=_middles_differ(a, b) and not found.is_swapped,
-        is_doubtful_slip=found.given is Level.TYPO and not found.is_swapped and _start_apart(a, b),
+        is_doubtful_slip=found.given is Level.TYPO and not found.is_swapped and _is_doubtful(a, b),
         generations=_generations(a, b),
     )
 
@@ -248,9 +249,20 @@ def _middles_differ(a: Name, b: Name) -> bool:
     )
 
 
-def _start_apart(a: Name, b: Name) -> bool:
-    """Fingers seldom slip on the first letter: Mila and Lila are two children."""
-    return {s[0] for s in a.given.spellings if s}.isdisjoint(s[0] for s in b.given.spellings if s)
+def _is_doubtful(a: Name, b: Name) -> bool:
+    """Fingers swap letters or double them, and seldom slip on the first. Another letter may be
+    another child: Mila and Lila, Aylin and Aylan.
+    """
+    return not any(
+        one[:1] == other[:1]
+        and (sorted(one) == sorted(other) or _without_doubles(one) == _without_doubles(other))
+        for one in a.given.spellings
+        for other in b.given.spellings
+    )
+
+
+def _without_doubles(word: str) -> str:
+    return "".join(letter for letter, _ in groupby(word))
 
 
 def _generations(a: Name, b: Name) -> str:

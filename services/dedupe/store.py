@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from runtime import Transaction
+from runtime.candidates import CandidateFields
 from schemas.candidate import Guard, Resolution
 from schemas.profile import CandidateProfile
 from schemas.resume import Source
@@ -21,7 +22,7 @@ from services.dedupe.keys import (
 )
 from services.dedupe.matching import Known
 from services.dedupe.person import Person
-from services.dedupe.records import CandidateFields, person_of
+from services.dedupe.records import person_of
 from services.dedupe.shared import SharedResources
 
 

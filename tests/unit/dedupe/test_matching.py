@@ -174,6 +174,26 @@ MOBILE = "+44 7911 123456"
             maria(first_name="Aylan", phone=None, employer=None, linkedin_url=None),
             id="twins at one mailbox who say nothing of work",
         ),
+        pytest.param(
+            maria(first_name="Aylin", linkedin_url=None),
+            maria(first_name="Aylan", linkedin_url=None),
+            id="twins at one mailbox and one employer",
+        ),
+        pytest.param(
+            maria(linkedin_url=None),
+            maria(first_name=None, linkedin_url=None),
+            id="a couple's mailbox and number, the first name missing",
+        ),
+        pytest.param(
+            maria(linkedin_url=None),
+            maria(first_name=None, last_name="Thornbury, Hugo", linkedin_url=None),
+            id="a couple, one with the whole name in one field",
+        ),
+        pytest.param(
+            maria(phone=MOBILE, linkedin_url=None, email="m.t@gmail.com", employer=None),
+            maria(phone=MOBILE, linkedin_url=None, email="m.t@posteo.de", **OTHER_JOB),
+            id="a mother and a daughter of one name at two providers",
+        ),
     ],
 )
 def test_a_family_or_an_office_is_not_one_person(known: Person, incoming: Person) -> None:

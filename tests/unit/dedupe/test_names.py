@@ -40,6 +40,8 @@ def compared(a: tuple[str | None, str | None], b: tuple[str | None, str | None])
         (("Dr. Jürgen", "Müller, PhD"), ("Juergen", "Mueller")),
         (("Smith, John", None), ("John", "Smith")),
         (("John Smith", None), ("John", "Smith")),
+        ((None, "Smith, John"), ("John", "Smith")),
+        ((None, "John Smith"), ("John", "Smith")),
         (("Ludwig van Beethoven", None), ("Ludwig", "Beethoven")),
         (('Robert "Bob"', "Miller"), ("Bob", "Miller")),
         (("Maria Jose", "Perez"), ("Maria", "Jose Perez")),
@@ -107,9 +109,11 @@ def test_middle_names_that_differ_are_seen() -> None:
     assert not compared(("John A.", "Smith"), ("John", "Smith")).middles_differ
 
 
-def test_a_slip_on_the_first_letter_is_doubtful() -> None:
+def test_a_slip_that_makes_another_name_is_doubtful() -> None:
     assert compared(("Kian", "Yardley"), ("Rian", "Yardley")).is_doubtful_slip
+    assert compared(("Aylin", "Yardley"), ("Aylan", "Yardley")).is_doubtful_slip
     assert not compared(("Ottilie", "Yardley"), ("Otillie", "Yardley")).is_doubtful_slip
+    assert not compared(("Aylin", "Yardley"), ("Alyin", "Yardley")).is_doubtful_slip
 
 
 def test_half_a_swap_is_one_part_in_the_other_field() -> None:
@@ -117,6 +121,11 @@ def test_half_a_swap_is_one_part_in_the_other_field() -> None:
     assert agreement.is_swapped
     assert agreement.family is Level.EXACT
     assert agreement.differs
+
+
+@pytest.mark.parametrize("last", ["Garcia Lopez", "van der Berg", "Smith, Jr.", "Smith,"])
+def test_a_last_name_of_several_words_is_no_whole_name(last: str) -> None:
+    assert not name(None, last).given.tokens
 
 
 def test_a_name_of_nothing_is_no_name() -> None:

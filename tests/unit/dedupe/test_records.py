@@ -2,7 +2,8 @@
 
 import struct
 
-from services.dedupe.records import CandidateFields, newer
+from runtime.candidates import CandidateFields
+from services.dedupe.records import newer
 
 FIELDS = CandidateFields(
     first_name="Maya",

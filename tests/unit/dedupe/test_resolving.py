@@ -3,7 +3,7 @@ from itertools import permutations
 from schemas.candidate import Guard, Resolution
 from services.dedupe.matching import Known, resolve
 from services.dedupe.shared import SharedResources
-from tests.unit.dedupe.people import a_person, maria, someone_else
+from tests.unit.dedupe.people import FULL, a_person, maria, someone_else
 
 
 def test_somebody_unknown_is_new() -> None:
@@ -73,7 +73,11 @@ def test_a_new_last_name_does_not_make_a_mailbox_shared() -> None:
     assert not resolve(maria(email=box), known).shared.contacts
 
 
-def test_candidates_without_a_name_are_compared_by_their_contacts() -> None:
-    nameless = a_person(email="maria.thornbury@gmail.com", phone="+447911123456")
+def test_a_candidate_without_a_name_needs_a_profile_beside_the_contacts() -> None:
+    """A couple shares a mailbox and a number."""
+    contacts = {"email": "maria.thornbury@gmail.com", "phone": "+447911123456"}
     newcomer = maria(phone="+447911123456")
-    assert resolve(newcomer, [Known("a", nameless)]).outcome is Resolution.ATTACHED
+    nameless = Known("a", a_person(**contacts))
+    profiled = Known("a", a_person(**contacts, linkedin_url=FULL["linkedin_url"]))
+    assert resolve(newcomer, [nameless]).outcome is Resolution.REVIEW
+    assert resolve(newcomer, [profiled]).outcome is Resolution.ATTACHED
