@@ -8,6 +8,8 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from runtime.integrations import Integrations
+from runtime.sealing import Sealing
 from services.gateway import failures
 from services.gateway.ats.routes import candidates as ats_candidates
 from services.gateway.ats.routes import deletions as ats_deletions
@@ -17,6 +19,7 @@ from services.gateway.ats.routes import scorecards as ats_scorecards
 from services.gateway.audit import routes as audit
 from services.gateway.description import describe
 from services.gateway.hiring import applications, bulk, decisions, jobs
+from services.gateway.integrations import routes as integrations
 from services.gateway.resources import Resources
 from services.gateway.routes import (
     appeals,
@@ -67,6 +70,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     decisions.router,
     bulk.router,
     audit.router,
+    integrations.router,
 )
 
 
@@ -75,6 +79,7 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     app = described()
     app.state.settings = settings
     app.state.resources = resources
+    app.state.integrations = Integrations(Sealing(settings.every_sealing_key))
     app.state.streams = asyncio.Semaphore(settings.open_streams)
     return app
 
