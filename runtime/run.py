@@ -15,7 +15,7 @@ from runtime.failures import BreakerOpen, Failures
 from runtime.hands import PostgresHands
 from runtime.health import Health, serving
 from runtime.inbox import PostgresInbox
-from runtime.kafka import KafkaGroup
+from runtime.kafka import KafkaGroup, new_event_loop
 from runtime.lanes import Lanes
 from runtime.process import (
     Resources,
@@ -57,7 +57,7 @@ def run(
     """
     configure_logging(settings.log_level, name)
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
             runner.run(serve(open_agent, settings, name=name, also=also, schema=schema))
     except BreakerOpen as error:
         log.critical("stopped", extra={"reason": str(error)})
@@ -220,11 +220,3 @@ def _stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     return stop
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    try:
-        import uvloop  # not on every platform
-    except ImportError:
-        return None
-    return uvloop.new_event_loop

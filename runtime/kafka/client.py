@@ -19,6 +19,7 @@ STOP = 5.0  # seconds that leaving may take
 # aiokafka wakes every waiting writer for each batch that leaves: with its 16 KB, hundreds of
 # messages in hand spend their time waking up.
 BATCH = 512 * 1024  # bytes
+BACKOFF = timedelta(milliseconds=400)  # between two tries to reach a broker; each try is logged
 LARGEST = 4 * 1024 * 1024  # bytes: a dead letter is its message and some headers
 
 
@@ -40,6 +41,15 @@ def native(partitions: Collection[Partition]) -> list[Any]:
 
 def away(error: KafkaError) -> BrokerAway:
     return BrokerAway(type(error).__name__)
+
+
+def is_lost(client: Any) -> bool:
+    """Whether the client's own task that learns where partitions are has ended.
+
+    Nothing wakes it again, and no call says so: they wait for ever.
+    """
+    task = client._sync_task  # noqa: SLF001  it has no other sign of it
+    return task is not None and task.done()
 
 
 def in_ms(duration: timedelta) -> int:

@@ -1,5 +1,6 @@
 """Reading from Kafka as a member of a consumer group."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from runtime.broker import BrokerAway, CommitRefused, Membership, Owner
 from runtime.kafka.client import (
+    BACKOFF,
     HEARTBEAT,
     REBALANCE,
     REQUEST,
@@ -23,6 +25,7 @@ from runtime.kafka.client import (
     away,
     bounded,
     in_ms,
+    is_lost,
     native,
     record_of,
 )
@@ -52,6 +55,8 @@ class KafkaMembership:
         self._consumer = consumer
 
     async def poll(self, wait: float) -> Sequence[Record]:
+        if is_lost(self._consumer._client):  # noqa: SLF001  a producer shows its client
+            raise BrokerAway("the client has lost its way to Kafka")
         try:
             batches = await self._consumer.getmany(timeout_ms=int(wait * 1000))
         except KafkaError as error:
@@ -68,9 +73,12 @@ class KafkaMembership:
 
     async def commit(self, offsets: Mapping[Partition, int]) -> None:
         try:
-            await self._consumer.commit(
-                {TopicPartition(*source): offset for source, offset in offsets.items()}
-            )
+            async with asyncio.timeout(REQUEST.total_seconds()):
+                await self._consumer.commit(
+                    {TopicPartition(*source): offset for source, offset in offsets.items()}
+                )
+        except TimeoutError as error:
+            raise BrokerAway("a commit was not answered") from error
         except (CommitFailedError, IllegalStateError) as error:
             raise CommitRefused(type(error).__name__) from error
         except KafkaError as error:
@@ -111,6 +119,7 @@ class KafkaGroup:
             heartbeat_interval_ms=in_ms(HEARTBEAT),
             rebalance_timeout_ms=in_ms(REBALANCE),
             request_timeout_ms=in_ms(REQUEST),
+            retry_backoff_ms=in_ms(BACKOFF),
             # Our own liveness check says whether the loop turns (runtime.health).
             max_poll_interval_ms=in_ms(timedelta(days=1)),
         )

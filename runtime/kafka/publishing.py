@@ -8,8 +8,12 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
-from runtime.kafka.client import BATCH, LARGEST, REQUEST, away, bounded, in_ms
+from runtime.broker import BrokerAway
+from runtime.kafka.client import BACKOFF, BATCH, LARGEST, REQUEST, away, bounded, in_ms, is_lost
 from runtime.record import Outgoing
+
+# Longer than a request may take: only a client that waits for what never comes lets it pass.
+LONGEST = 1.5 * REQUEST.total_seconds()
 
 
 class KafkaPublisher:
@@ -35,18 +39,23 @@ class KafkaPublisher:
     async def publish(self, messages: Sequence[Outgoing]) -> None:
         producer = self._producer or await self._open()
         try:
-            sent = [
-                await producer.send(m.topic, m.value, m.key, headers=list(m.headers))
-                for m in messages
-            ]
-            if len(sent) > 1:
-                await asyncio.wait(sent)
-            for acknowledgement in sent:
-                await acknowledgement
+            async with asyncio.timeout(LONGEST):
+                sent = [
+                    await producer.send(m.topic, m.value, m.key, headers=list(m.headers))
+                    for m in messages
+                ]
+                if len(sent) > 1:
+                    await asyncio.wait(sent)
+                for acknowledgement in sent:
+                    await acknowledgement
         except MessageSizeTooLargeError:
             raise
+        except TimeoutError as error:
+            await self._drop(producer)
+            raise BrokerAway("a message was not acknowledged") from error
         except KafkaError as error:
-            if not error.retriable and not isinstance(error, KafkaTimeoutError):
+            lost = not error.retriable and not isinstance(error, KafkaTimeoutError)
+            if lost or is_lost(producer.client):
                 await self._drop(producer)
             raise away(error) from error
 
@@ -63,6 +72,7 @@ class KafkaPublisher:
                     max_batch_size=BATCH,
                     max_request_size=LARGEST,
                     request_timeout_ms=in_ms(REQUEST),
+                    retry_backoff_ms=in_ms(BACKOFF),
                 )
                 try:
                     await producer.start()
