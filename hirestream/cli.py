@@ -49,6 +49,13 @@ COMMANDS = (
     Command("user create", "tenants", "create_user"),
     Command("key create", "tenants", "create_key"),
     Command("job create", "tenants", "create_job"),
+    Command("integrations list", "integrations", "list_integrations"),
+    Command("integrations add", "integrations", "add"),
+    Command("integrations test", "integrations", "test"),
+    Command("integrations pause", "integrations", "pause"),
+    Command("integrations resume", "integrations", "resume"),
+    Command("integrations remove", "integrations", "remove"),
+    Command("integrations apply", "integrations", "apply"),
     Command("audit verify", "audit", "verify"),
 )
 GROUPS = {
@@ -60,6 +67,7 @@ GROUPS = {
     "user": "Users of a tenant.",
     "key": "API keys of a tenant.",
     "job": "Jobs of a tenant.",
+    "integrations": "Mailboxes and task managers that are read for a tenant.",
     "audit": "Who did what.",
 }
 # What a group does when nothing more is typed.
