@@ -7,6 +7,7 @@
     !not good look/s/ing                 not preceded (at the end: not followed) by a word
     #age #year #oldyear #num             numbers
     she is 58 $                          last: the clause ends here or goes on with `and`, `but` …
+    ^ at [#age] $                        first: the clause begins here
 
 Every gap is bounded, so that matching takes linear time whatever the text.
 """
@@ -82,6 +83,7 @@ class Pattern:
     before: Step | None = None
     after: Step | None = None
     closes: bool = False
+    opens: bool = False
 
     def match(self, words: Words, breaks: Sequence[bool], at: int) -> tuple[int, int] | None:
         """The reported span if the pattern matches with its anchor at word `at`."""
@@ -100,6 +102,8 @@ class Pattern:
 
     def _guarded(self, words: Words, breaks: Sequence[bool], start: int, end: int) -> bool:
         if self.before and start > 0 and any(self.before.lengths_before(words, start)):
+            return True
+        if self.opens and start > 0 and not breaks[start]:
             return True
         if self.closes and end < len(words) and not breaks[end] and words[end] not in _CLOSING:
             return True
@@ -161,8 +165,9 @@ def parse(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
     guards: list[tuple[int, Step]] = []
     core_start, core_end = 0, None
     written_steps = source.split()
+    opens_clause = written_steps[:1] == ["^"]
     closes_clause = written_steps[-1:] == ["$"]
-    for written in written_steps[: len(written_steps) - closes_clause]:
+    for written in written_steps[opens_clause : len(written_steps) - closes_clause]:
         piece = written
         if piece.startswith("["):
             core_start, piece = len(steps), piece[1:]
@@ -184,7 +189,7 @@ def parse(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
     if len(guards) != (before is not None) + (after is not None):
         raise PatternError(f"{source!r}: ! stands only first or last")
     core = (core_start, len(steps) if core_end is None else core_end)
-    return Pattern(source, tuple(steps), -1, core, before, after, closes_clause)
+    return Pattern(source, tuple(steps), -1, core, before, after, closes_clause, opens_clause)
 
 
 def _step(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Step:
