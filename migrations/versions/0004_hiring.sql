@@ -68,3 +68,39 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_leavers BEFORE UPDATE OF status ON candidates
     FOR EACH ROW WHEN (OLD.status = 'LEFT' AND NEW.status <> 'LEFT') EXECUTE FUNCTION keep_leavers();
+
+-- What people corrected ------------------------------------------------------------------------
+
+-- A field of a resume's profile as a person says it is, in the form that profiles have.
+CREATE TABLE corrections (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    resume_id     uuid NOT NULL,
+    field         text NOT NULL,
+    value         jsonb NOT NULL,
+    corrected_by  uuid NOT NULL,
+    corrected_at  timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, resume_id, field),
+    FOREIGN KEY (tenant_id, resume_id) REFERENCES resumes (tenant_id, id) ON DELETE CASCADE
+);
+SELECT enforce_tenancy('corrections');
+
+-- What the parser itself read, where people corrected it.
+ALTER TABLE profiles ADD COLUMN parsed jsonb;
+
+-- However often a resume is parsed, whoever reads its profile reads it as corrected.
+CREATE FUNCTION keep_corrections() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+    corrected jsonb;
+BEGIN
+    SELECT jsonb_object_agg(field, value) INTO corrected
+      FROM corrections
+     WHERE resume_id = NEW.resume_id;
+    IF corrected IS NOT NULL THEN
+        NEW.parsed := NEW.profile;
+        NEW.profile := NEW.profile || corrected;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_corrections BEFORE INSERT ON profiles
+    FOR EACH ROW EXECUTE FUNCTION keep_corrections();

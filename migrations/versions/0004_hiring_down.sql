@@ -1,4 +1,8 @@
 SET LOCAL lock_timeout = '10s';
+DROP TRIGGER keep_corrections ON profiles;
+DROP FUNCTION keep_corrections();
+ALTER TABLE profiles DROP COLUMN parsed;
+DROP TABLE corrections;
 DROP TRIGGER keep_leavers ON candidates;
 DROP FUNCTION keep_leavers();
 DROP TABLE decisions, application_moves;

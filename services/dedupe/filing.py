@@ -1,10 +1,17 @@
 """Writes a decision down: to whom a resume goes, what it renews, what a person must look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from runtime.candidates import fields_from_profile
-from schemas.candidate import CandidateChanged, CandidateResolved, Change, Resolution
+from schemas.candidate import (
+    ApplicationHeld,
+    CandidateChanged,
+    CandidateResolved,
+    Change,
+    Resolution,
+)
 from schemas.resume import ResumeParsed
 from services.dedupe.keys import Key
 from services.dedupe.matching import Resolution as Decision
@@ -114,11 +121,23 @@ class Filing:
         return await self.candidates.apply(identity, candidate_id, resume.resume_id, resume.job_id)
 
 
-async def pair_submitted(
+async def file_submitted(
     candidates: Candidates, candidate_id: UUID, decision: Decision[UUID]
-) -> None:
-    """A candidate without a resume is shown beside everybody they might be."""
-    await _pair(candidates, candidate_id, None, decision)
+) -> Sequence[ApplicationHeld]:
+    """A candidate without a resume is shown beside whom they might be, and held as all are."""
+    pair = await _pair(candidates, candidate_id, None, decision)
+    if decision.guard is None:
+        return []
+    own = uuid5(APPLICATIONS, f"{candidate_id}/")
+    return [
+        ApplicationHeld(
+            candidate_id=candidate_id,
+            application_id=application,
+            guard=decision.guard,
+            duplicate_id=pair,
+        )
+        for application in await candidates.hold_all(candidate_id, own, decision.guard)
+    ]
 
 
 async def _pair(

@@ -96,6 +96,9 @@ class Candidates(Protocol):
         self, application_id: UUID, candidate_id: UUID, resume_id: UUID, job_id: UUID | None
     ) -> Application: ...
     async def hold(self, application_id: UUID, resume_id: UUID, guard: Guard) -> None: ...
+    async def hold_all(
+        self, candidate_id: UUID, application_id: UUID, guard: Guard
+    ) -> Sequence[UUID]: ...
     async def person(self, candidate_id: UUID) -> Person | None: ...
     async def pair(self, pair: Pair) -> UUID: ...
     async def pair_of(self, resume_id: UUID) -> UUID | None: ...
@@ -351,6 +354,32 @@ class PostgresCandidates:
             resume_id,
             guard.value,
         )
+
+    async def hold_all(
+        self, candidate_id: UUID, application_id: UUID, guard: Guard
+    ) -> Sequence[UUID]:
+        """Hold what the candidate applied for, but for what somebody released; where that is
+        nothing yet, this application. Those that were not held before.
+        """
+        await self.tx.execute(
+            """
+            INSERT INTO applications (id, candidate_id)
+            SELECT $1, $2 WHERE NOT EXISTS (SELECT FROM applications WHERE candidate_id = $2)
+            """,
+            application_id,
+            candidate_id,
+        )
+        rows = await self.tx.fetch(
+            """
+            UPDATE applications
+               SET guard = $2, updated_at = now()
+             WHERE candidate_id = $1 AND guard IS NULL AND released_at IS NULL
+            RETURNING id
+            """,
+            candidate_id,
+            guard.value,
+        )
+        return sorted(row["id"] for row in rows)
 
     async def person(self, candidate_id: UUID) -> Person | None:
         row = await self.tx.fetchrow(

@@ -11,15 +11,18 @@ from fastapi_offline import FastAPIOffline
 from runtime.integrations import Integrations
 from runtime.sealing import Sealing
 from services.gateway import failures
+from services.gateway.access import key_routes, passwords, users
 from services.gateway.ats.routes import candidates as ats_candidates
 from services.gateway.ats.routes import deletions as ats_deletions
 from services.gateway.ats.routes import feedback as ats_feedback
 from services.gateway.ats.routes import integrations as ats_integrations
 from services.gateway.ats.routes import scorecards as ats_scorecards
 from services.gateway.audit import routes as audit
+from services.gateway.correcting import routes as correcting
 from services.gateway.description import describe
 from services.gateway.hiring import applications, bulk, decisions, jobs
 from services.gateway.integrations import routes as integrations
+from services.gateway.quotas.middleware import RequestLimits
 from services.gateway.resources import Resources
 from services.gateway.routes import (
     appeals,
@@ -41,6 +44,9 @@ from services.gateway.routes import (
     unmerging,
 )
 from services.gateway.settings import GatewaySettings
+from services.gateway.unified import connecting, notices
+from services.gateway.unified import routes as unified
+from services.gateway.unified.opening import open_desk
 
 ROUTERS: Final[Sequence[APIRouter]] = (
     health.router,
@@ -65,21 +71,31 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     ats_deletions.router,
     ats_feedback.router,
     ats_scorecards.router,
+    correcting.router,
     jobs.router,
     applications.router,
     decisions.router,
     bulk.router,
     audit.router,
+    users.router,
+    key_routes.router,
+    passwords.router,
     integrations.router,
+    unified.router,
+    connecting.router,
+    notices.router,
 )
 
 
 def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     """Everything a request needs hangs on the app; nothing hangs on a module."""
     app = described()
+    app.add_middleware(RequestLimits)
+    app.add_middleware(failures.LastResort)  # outside too: a limit needs Postgres to be counted
     app.state.settings = settings
     app.state.resources = resources
     app.state.integrations = Integrations(Sealing(settings.every_sealing_key))
+    app.state.unified = open_desk(settings, resources)
     app.state.streams = asyncio.Semaphore(settings.open_streams)
     return app
 

@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 # What the table of candidates raises where a write would take somebody's LEFT away unseen.
 RETURNS_UNSEEN: Final = "HS001"
+# And any table where a text or a JSON value holds the one character that Postgres can't store.
+UNSTORABLE: Final = ("22021", "22P05")
 
 
 def respond(fault: Fault, path: str) -> Response:
@@ -80,6 +82,8 @@ def _fault(error: Exception) -> Fault:
             return NotFound()
         case HTTPException():
             return _http_fault(error)
+        case _ if getattr(error, "sqlstate", None) in UNSTORABLE:
+            return Invalid.field("body", "The character NUL is not allowed")
         case _ if getattr(error, "sqlstate", None) == RETURNS_UNSEEN:
             return Conflict("This person has left: release the hold first")
         case _ if isinstance(error, BlobsAway) or isinstance(as_retry(error), Retry):
