@@ -225,7 +225,8 @@ async def _tenant(provisioning: Provisioning, wanted: NewTenant) -> Tenant:
     return Tenant(tenant_id, wanted.addresses[0], issued.secret)
 
 
-# All tables but those that say who a tenant is, and what the agents keep for themselves.
+# All tables but those that say who a tenant is, what the agents keep for themselves, and the
+# audit trail, which nobody may empty.
 _FORGET = """
     DO $$
     BEGIN
@@ -234,7 +235,8 @@ _FORGET = """
               FROM pg_tables
              WHERE schemaname = 'public'
                AND tablename NOT IN ('alembic_version', 'tenants', 'tenant_addresses', 'users',
-                                     'api_keys', 'jobs', 'in_hand', 'dead_letters_done'));
+                                     'api_keys', 'jobs', 'in_hand', 'dead_letters_done')
+               AND tablename NOT LIKE 'audit%'));
     END $$
 """
 _WAITING = """
