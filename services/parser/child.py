@@ -46,7 +46,7 @@ def confine(limits: Limits, *, ocr: bool) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if ocr:
         # onnxruntime reserves address space it never touches: its memory is watched instead.
-        os.nice(10)
+        os.nice(19)  # a text resume that arrives meanwhile goes first
         return
     if sys.platform == "linux":
         ceiling = _address_space() + limits.memory_bytes
