@@ -102,6 +102,15 @@ class ApplicationMoved(Event):
     released: bool = False
 
 
+class ApplicationHeld(Event):
+    """A candidate without a resume could be somebody who left: the application is held."""
+
+    candidate_id: UUID
+    application_id: UUID
+    guard: Guard
+    duplicate_id: UUID | None = Field(default=None, description="the pair a person must look at")
+
+
 class InterviewChanged(Event):
     candidate_id: UUID
     interview_id: UUID

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from schemas.candidate import (
+    ApplicationHeld,
     ApplicationMoved,
     CandidateChanged,
     CandidateErased,
@@ -167,6 +168,14 @@ APPLICATION_MOVED = Topic(
     consumers=("intake", "communication"),
 )
 
+APPLICATION_HELD = Topic(
+    name="application.held.v1",
+    payload=ApplicationHeld,
+    key=lambda event, _tenant: event.candidate_id,
+    producers=("dedupe",),
+    consumers=("communication",),
+)
+
 INTERVIEW_CHANGED = Topic(
     name="interview.changed.v1",
     payload=InterviewChanged,
@@ -221,6 +230,7 @@ ALL: tuple[Topic[Any], ...] = (
     CANDIDATE_CHANGED,
     CANDIDATE_ERASED,
     APPLICATION_MOVED,
+    APPLICATION_HELD,
     INTERVIEW_CHANGED,
     DECISION_MADE,
     MAIL_SENT,

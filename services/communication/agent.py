@@ -53,6 +53,7 @@ async def agent(_settings: Settings, _resources: Resources) -> AsyncGenerator[Ag
         "communication",
         [
             consume(topics.CANDIDATE_SCREENED, communication.on_fact),
+            consume(topics.APPLICATION_HELD, communication.on_fact),
             consume(topics.RESUME_REJECTED, communication.on_fact),
             consume(topics.DECISION_MADE, communication.on_fact),
             consume(topics.PIPELINE_ALERT, communication.on_fact),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from schemas.candidate import CandidateScreened, DecisionMade, Guard, Resolution
+from schemas.candidate import ApplicationHeld, CandidateScreened, DecisionMade, Guard, Resolution
 from schemas.event import Event
 from schemas.operations import PipelineAlert
 from schemas.resume import ResumeRejected
@@ -78,6 +78,20 @@ def about(event: Event) -> Notice | None:
 
 def _blocked_rehire(event: CandidateScreened) -> Notice:
     return _about_application(Kind.BLOCKED_REHIRE, event)
+
+
+def _held(event: ApplicationHeld) -> Notice:
+    """One who was typed or pushed: the news is the same, and no resume comes with it."""
+    return Notice(
+        kind=Kind.BLOCKED_REHIRE,
+        audience=Audience.HR,
+        subject_id=event.application_id,
+        candidate_id=event.candidate_id,
+        details={
+            "application_id": str(event.application_id),
+            "duplicate_id": _text(event.duplicate_id),
+        },
+    )
 
 
 def _duplicate_review(event: CandidateScreened) -> Notice:
@@ -168,6 +182,7 @@ RULES: tuple[Rule[Any], ...] = (
     Rule(CandidateScreened, lambda e: e.guard is Guard.BLOCKED_LEFT, _blocked_rehire),
     Rule(CandidateScreened, lambda e: e.resolution is Resolution.REVIEW, _duplicate_review),
     Rule(CandidateScreened, lambda _: True, _new_candidate),
+    Rule(ApplicationHeld, lambda _: True, _held),
     Rule(ResumeRejected, lambda _: True, _rejected_file),
     Rule(DecisionMade, lambda _: True, _final_decision),
     Rule(PipelineAlert, lambda _: True, _alert),

@@ -1,7 +1,7 @@
 """Dedupe agent.
 
 resume.parsed.v1        -> candidate.resolved.v1, candidate.changed.v1
-candidate.submitted.v1  -> pairs that a person must look at
+candidate.submitted.v1  -> pairs that a person must look at, application.held.v1
 
 Identity is decided under the tenant's lock, so fifty copies of one resume make one candidate. A new
 candidate's id derives from the resume that brought them, so a replay reaches the same one.
@@ -19,7 +19,7 @@ from schemas import topics
 from schemas.candidate import CandidateSubmitted, Guard
 from schemas.candidate import Resolution as Outcome
 from schemas.resume import ResumeParsed
-from services.dedupe.filing import Filing, pair_submitted
+from services.dedupe.filing import Filing, file_submitted
 from services.dedupe.keys import Key, blocking_keys
 from services.dedupe.matching import Resolution, resolve
 from services.dedupe.person import LEFT, Person, person_from_profile
@@ -67,9 +67,9 @@ class Dedupe:
             return []
         keys = blocking_keys(person)
         decision = await _decide(candidates, person, keys, but=submitted.candidate_id)
-        await pair_submitted(candidates, submitted.candidate_id, decision)
+        held = await file_submitted(candidates, submitted.candidate_id, decision)
         await candidates.index(submitted.candidate_id, keys)
-        return []
+        return [topics.APPLICATION_HELD.message(one) for one in held]
 
 
 def _as_claimed(decision: Resolution[UUID], claimed: Record) -> Resolution[UUID]:

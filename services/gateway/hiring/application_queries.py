@@ -93,6 +93,15 @@ async def create(tx: Transaction, candidate_id: UUID, job_id: UUID) -> tuple[UUI
     return found, found == identity
 
 
+async def is_held_elsewhere(tx: Transaction, candidate_id: UUID) -> bool:
+    """Whether the candidate could be somebody who left, and nobody has said otherwise."""
+    found: bool = await tx.fetchval(
+        "SELECT EXISTS (SELECT FROM applications WHERE candidate_id = $1 AND guard IS NOT NULL)",
+        candidate_id,
+    )
+    return found
+
+
 async def hold(tx: Transaction, application_id: UUID) -> None:
     """Whoever left is held here as at every other door."""
     await tx.execute("UPDATE applications SET guard = 'blocked_left' WHERE id = $1", application_id)

@@ -67,7 +67,10 @@ async def create(subject: ApplicationsWrite, held: Held, body: ApplicationCreate
             raise Invalid.field("candidate_id", "Candidate not found")
         job_id = await _job(tx, body.job)
         application_id, is_new = await queries.create(tx, candidate["id"], job_id)
-        if is_new and candidate["status"] == LEFT:
+        could_have_left = candidate["status"] == LEFT or await queries.is_held_elsewhere(
+            tx, candidate["id"]
+        )
+        if is_new and could_have_left:
             await queries.hold(tx, application_id)
         if is_new:
             await record(tx, subject, "application.created", Thing("application", application_id))

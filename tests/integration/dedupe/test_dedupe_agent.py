@@ -11,6 +11,7 @@ from runtime import Agent, Database, consume
 from runtime.testing import deliver
 from schemas import topics
 from schemas.candidate import (
+    ApplicationHeld,
     CandidateChanged,
     CandidateResolved,
     CandidateSubmitted,
@@ -116,6 +117,15 @@ class House:
         self, profile: CandidateProfile, job_id: UUID | None = None
     ) -> CandidateResolved:
         return await self.resolve(await self.a_resume(profile, job_id=job_id))
+
+    async def submit(self, candidate_id: UUID) -> list[ApplicationHeld]:
+        submitted = CandidateSubmitted(candidate_id=candidate_id, version=1, external=False)
+        async with self.database.transaction(self.tenant) as tx:
+            message = topics.CANDIDATE_SUBMITTED.message(submitted)
+            delivered = await deliver(self.agent, message, tenant=self.tenant, tx=tx)
+        held = [one.event for one in delivered]
+        assert all(isinstance(one, ApplicationHeld) for one in held)
+        return held
 
     async def candidate(self, candidate_id: UUID) -> Any:
         async with self.database.transaction(self.tenant) as tx:
@@ -342,12 +352,30 @@ async def test_a_typed_candidate_is_never_merged_but_shown_beside_the_known_one(
         """,
         typed,
     )
-    submitted = CandidateSubmitted(candidate_id=typed, version=1, external=False)
-    async with house.database.transaction(house.tenant) as tx:
-        message = topics.CANDIDATE_SUBMITTED.message(submitted)
-        await deliver(house.agent, message, tenant=house.tenant, tx=tx)
+    assert await house.submit(typed) == []
     assert await house.count("SELECT count(*) FROM duplicates WHERE other_id = $1", typed) == 1
     assert await house.count("SELECT count(*) FROM candidates WHERE merged_into IS NULL") == 2
+
+
+async def test_a_typed_candidate_who_may_have_left_is_held_and_told_once(house: House) -> None:
+    leaver = await house.arrive(a_profile())
+    await house.run("UPDATE candidates SET status = 'LEFT' WHERE id = $1", leaver.candidate_id)
+    typed = uuid4()
+    await house.run(
+        "INSERT INTO candidates (id, first_name, last_name, email)"
+        " VALUES ($1, 'Maya', 'Lindqvist', 'new@mail.example')",
+        typed,
+    )
+    (held,) = await house.submit(typed)
+    assert (held.candidate_id, held.guard) == (typed, Guard.BLOCKED_LEFT)
+    assert await house.count("SELECT count(*) FROM duplicates WHERE id = $1", held.duplicate_id)
+    assert await house.submit(typed) == []
+    await house.run(
+        "UPDATE applications SET guard = NULL, released_at = now() WHERE id = $1",
+        held.application_id,
+    )
+    assert await house.submit(typed) == []
+    assert await house.count("SELECT count(*) FROM applications WHERE guard IS NOT NULL") == 0
 
 
 async def test_a_change_names_its_fields_and_its_version(house: House) -> None:

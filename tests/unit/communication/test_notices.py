@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from schemas.candidate import (
+    ApplicationHeld,
     CandidateChanged,
     CandidateScreened,
     Change,
@@ -81,6 +82,15 @@ def decision() -> DecisionMade:
         ),
         (
             screened(resolution=Resolution.REVIEW, guard=Guard.BLOCKED_LEFT),
+            Kind.BLOCKED_REHIRE,
+            Audience.HR,
+            APPLICATION,
+            "",
+        ),
+        (
+            ApplicationHeld(
+                candidate_id=CANDIDATE, application_id=APPLICATION, guard=Guard.BLOCKED_LEFT
+            ),
             Kind.BLOCKED_REHIRE,
             Audience.HR,
             APPLICATION,
