@@ -92,7 +92,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def bench(house: House, shelf: Shelf) -> Bench:
-    sealing = Sealing([SecretStr("a key of the tests' own, long enough")])
+    sealing = Sealing([SecretStr("a key of the tests that is long enough")])
     return Bench(
         house,
         {TaskManagerSettings: shelf.kind},

@@ -8,7 +8,7 @@ from hirestream.stack.roles import DatabaseUrls
 from hirestream.surroundings import inherited
 from tests.integration.intake.connectors.conftest import Bench
 
-KEY = "a key of the tests' own, long enough"
+KEY = "a key of the tests that is long enough"
 FILE = """
 [[integration]]
 tenant = "alpha"
