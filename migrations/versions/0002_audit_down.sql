@@ -1,5 +1,7 @@
 SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
 
+DROP TABLE unwanted_blobs, erasures, retention_policies, consents;
+DROP TABLE openid_subjects, password_link_keys, password_links, refresh_tokens, sessions;
 DROP TABLE audit_values, audit_heads, audit_trail;
 DROP FUNCTION chain_audit_entry();
 DROP FUNCTION refuse_audit_change();

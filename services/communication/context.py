@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.communication.notices import Detail
+from services.communication.passwords import PasswordLink
 from services.communication.wording import Finding, Words
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
@@ -17,7 +18,13 @@ LONGEST_LIST = 50
 LONGEST_TEXT = 500
 
 
-def build(row: Mapping[str, Any], details: Mapping[str, Detail], words: Words, url: str) -> Scope:
+def build(
+    row: Mapping[str, Any],
+    details: Mapping[str, Detail],
+    words: Words,
+    url: str,
+    password_link: PasswordLink | None = None,
+) -> Scope:
     """Everything that every kind of mail may name; what a mail has no row for is empty."""
     return {
         "tenant": {"name": row["tenant_name"]},
@@ -35,6 +42,7 @@ def build(row: Mapping[str, Any], details: Mapping[str, Detail], words: Words, u
             name: _text(details.get(name))
             for name in ("rule", "state", "subject", "summary", "runbook")
         },
+        "password": _password(password_link, words, url),
     }
 
 
@@ -85,6 +93,13 @@ def _duplicate(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
         "score": "" if score is None else f"{score:.0%}",
         "evidence": [words.evidence(one) for one in findings if one.speaks_for],
         "against": [words.evidence(one) for one in findings if not one.speaks_for],
+    }
+
+
+def _password(link: PasswordLink | None, words: Words, url: str) -> Mapping[str, Value]:
+    return {
+        "link": f"{url.rstrip('/')}/password/{link.key}" if link else "",
+        "until": _moment(link.expires_at if link else None, words),
     }
 
 

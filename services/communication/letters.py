@@ -12,6 +12,7 @@ from services.communication.grammar import BadTemplate
 from services.communication.ledger import Claimed
 from services.communication.mime import Attachment, Composition, compose
 from services.communication.notices import Kind
+from services.communication.passwords import PASSWORD_MAILS
 from services.communication.smtp import Letter
 from services.communication.store import Facts
 from services.communication.templates import Rendered, compiled, default_source, render
@@ -32,6 +33,10 @@ class Erased(Unwritable):
     """The person whom the mail would tell of was erased meanwhile."""
 
 
+class Stale(Unwritable):
+    """What the mail would bring is of no use any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """`attach_up_to` bounds an original in bytes; a larger one is only mentioned."""
@@ -43,11 +48,12 @@ class Writer:
     async def write(self, mail: Claimed, facts: Facts, largest: int | None) -> Letter:
         """Raises Unwritable, or BlobsAway. `largest` is what the server takes, where known."""
         _refuse_erased(mail, facts)
+        _refuse_stale(mail, facts)
         sender, recipient, reply_to = _addresses(mail, facts)
         attachment, note = await self._attachment(mail, facts, largest)
         words = words_for(facts.language)
         scope = context.with_attachment(
-            context.build(facts.row, mail.details, words, self.public_url),
+            context.build(facts.row, mail.details, words, self.public_url, facts.link),
             attachment.name if attachment else None,
             note,
         )
@@ -114,6 +120,11 @@ def _refuse_erased(mail: Claimed, facts: Facts) -> None:
         raise Erased("the candidate was erased")
     if mail.kind == Kind.REJECTED_FILE and not facts.has_resume:
         raise Erased("the resume was erased")
+
+
+def _refuse_stale(mail: Claimed, facts: Facts) -> None:
+    if mail.kind in PASSWORD_MAILS and facts.link is None:
+        raise Stale("the link was used, replaced or is over")
 
 
 def _addresses(mail: Claimed, facts: Facts) -> tuple[Mailbox, Mailbox, Mailbox | None]:

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     REJECTED_FILE = "rejected_file"
     FINAL_DECISION = "final_decision"
     ALERT = "alert"
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105  the name of a mail
 
 
 class Audience(StrEnum):

@@ -44,5 +44,9 @@ SAMPLE: Scope = {
         "summary": "Half of the resumes of the last ten minutes failed.",
         "runbook": "Look at the dead letters of the parser first.",
     },
+    "password": {
+        "link": "https://hirestream.example/password/hp_1_2",
+        "until": "24 Nov 2026, 14:05 UTC",
+    },
     "attachment": {"name": "ada-example.pdf", "note": ""},
 }

@@ -27,7 +27,7 @@ from services.communication.ledger import (
     find_due,
     tenants_waiting,
 )
-from services.communication.letters import Erased, Unwritable, Writer
+from services.communication.letters import Erased, Stale, Unwritable, Writer
 from services.communication.outcomes import SENT, Ended, Outcome, Patience, Postponed, after
 from services.communication.recording import record
 from services.communication.refusals import Refusal, Scope
@@ -164,7 +164,7 @@ class Sender:
     async def _attempt(self, mail: Claimed, facts: Facts) -> tuple[Outcome, Refusal | None]:
         try:
             await self._hand_over(mail, facts)
-        except Erased as error:
+        except (Erased, Stale) as error:
             return Ended(End.SUPPRESSED, str(error), str(error)), None
         except Unwritable as error:
             return Ended(End.FAILED, str(error), str(error)), None

@@ -1,6 +1,7 @@
 """Reads what a mail tells, from the rows as they are when it is sent.
 
-So a mail that waited for days tells of today, and nothing of a person stands in the ledger.
+So a mail that waited for days tells of today, and nothing of a person stands in the ledger. Nor
+does the key of a link: it is made now.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from runtime import Transaction
 from services.communication.ledger import Claimed
+from services.communication.passwords import PasswordLink, new_key
 
 Row = Mapping[str, Any]
 
@@ -19,6 +21,7 @@ class Facts:
     """One row with everything that any kind of mail may need."""
 
     row: Row
+    link: PasswordLink | None = None
 
     @property
     def language(self) -> str:
@@ -74,7 +77,7 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
         _id(mail, "duplicate_id"),
         mail.kind,
     )
-    return None if row is None else Facts(row)
+    return None if row is None else Facts(row, await new_key(tx, mail))
 
 
 def _id(mail: Claimed, name: str) -> UUID | None:

@@ -18,20 +18,20 @@ from services.gateway.resources import Resources, resources_of
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A dependency that yields the subject, if the subject may do this."""
+    """A dependency that yields the subject, if the subject may do this. None: whoever it is."""
 
-    scope: Scope
+    scope: Scope | None
 
     async def __call__(self, request: Request) -> Subject:
         subject = await authenticate(request.headers, await resources_of(request))
         if subject is None:
             raise Unauthenticated
-        if self.scope not in subject.scopes:
+        if self.scope is not None and self.scope not in subject.scopes:
             raise Forbidden(f"This needs the permission {self.scope}")
         return subject
 
 
-def require(scope: Scope) -> Requirement:
+def require(scope: Scope | None) -> Requirement:
     return Requirement(scope)
 
 
@@ -72,6 +72,7 @@ FairnessRead = Annotated[Subject, Depends(require("fairness:read"))]
 FeedbackRead = Annotated[Subject, Depends(require("feedback:read"))]
 FeedbackWrite = Annotated[Subject, Depends(require("feedback:write"))]
 IntegrationsManage = Annotated[Subject, Depends(require("integrations:manage"))]
+Identified = Annotated[Subject, Depends(require(None))]
 InterviewsRead = Annotated[Subject, Depends(require("interviews:read"))]
 InterviewsWrite = Annotated[Subject, Depends(require("interviews:write"))]
 JobsRead = Annotated[Subject, Depends(require("jobs:read"))]

@@ -1,32 +1,25 @@
 """What a gateway process holds open, and the one place that opens it."""
 
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
-from uuid import UUID
 
 import httpx
 from fastapi import Request
 
 from runtime.blobs import Blobs, open_blobs
-from runtime.database import Database, SystemDatabase, Transaction
+from runtime.database import Database, SystemDatabase
 from runtime.egress import open_egress
 from runtime.reception import MEGABYTE, Reception
 from runtime.sealing import Sealing
+from services.gateway.access.sessions import PostgresSessions, Sessions
 from services.gateway.credentials import Passwords
+from services.gateway.doors import TenantDoor
 from services.gateway.identities import Identities, PostgresIdentities, RememberedIdentities
 from services.gateway.settings import GatewaySettings
 from services.gateway.throttle import Throttle
 from services.gateway.tokens import Tokens
-
-
-class TenantDoor(Protocol):
-    """What the routes need of Postgres: a transaction of one tenant, and whether it answers."""
-
-    def transaction(self, tenant_id: UUID) -> AbstractAsyncContextManager[Transaction]: ...
-    async def answers(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +31,7 @@ class Resources:
     tokens: Tokens
     passwords: Passwords
     throttle: Throttle
+    sessions: Sessions
     sealing: Sealing
     egress: httpx.AsyncClient
 
@@ -72,9 +66,11 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
             tokens=Tokens(
                 settings.jwt_secret.get_secret_value(),
                 timedelta(minutes=settings.token_minutes),
+                retired=settings.every_retired_secret,
             ),
             passwords=Passwords(),
             throttle=Throttle(settings.login_attempts, settings.login_window_seconds),
+            sessions=PostgresSessions(database, timedelta(days=settings.session_days)),
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,
         )

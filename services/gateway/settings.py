@@ -13,12 +13,15 @@ from runtime.settings import (
     Environment,
     SealingSettings,
 )
+from services.gateway.access.settings import AccessSettings
 from services.gateway.unified.settings import AtsSettings
 
 SHORTEST_SECRET = 32
 
 
-class GatewaySettings(DatabaseSettings, BlobSettings, SealingSettings, EgressSettings, AtsSettings):
+class GatewaySettings(
+    DatabaseSettings, BlobSettings, SealingSettings, EgressSettings, AtsSettings, AccessSettings
+):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_")
 
     host: str = Field(default="127.0.0.1", description="The address the API listens on.")

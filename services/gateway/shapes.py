@@ -204,6 +204,7 @@ class Token(Shape):
     access_token: str
     token_type: Literal["bearer"]
     expires_in: int = Field(examples=[900], description="seconds")
+    refresh_token: str = Field(description="used once, for the next two", examples=["hr_…"])
 
 
 class TokenError(Shape):

@@ -1,6 +1,6 @@
 """Access tokens: JWTs of one pinned algorithm, for one audience, for a quarter of an hour."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -19,6 +19,7 @@ class Bearer:
 
     tenant_id: UUID
     user_id: UUID
+    session_id: UUID | None = None
 
 
 def now() -> datetime:
@@ -27,9 +28,12 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
+    """Signs with `secret`; what a retired one signed holds until it expires."""
+
     secret: str
     lifetime: timedelta = timedelta(minutes=15)
     clock: Callable[[], datetime] = now
+    retired: Sequence[str] = ()
 
     def issue(self, bearer: Bearer) -> str:
         issued = self.clock()
@@ -41,15 +45,17 @@ class Tokens:
             "iat": issued,
             "exp": issued + self.lifetime,
             "jti": str(uuid4()),
+            "sid": str(bearer.session_id) if bearer.session_id else None,
         }
-        return jwt.encode(claims, self._key, algorithm=ALGORITHM)
+        headers = {"kid": _name(self._key)}
+        return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers=headers)
 
     def read(self, token: str) -> Bearer | None:
         """The bearer of a token that is ours and still valid; no reason is given otherwise."""
         try:
             claims = jwt.decode(
                 token,
-                self._key,
+                self._key_of(token),
                 algorithms=[ALGORITHM],
                 audience=AUDIENCE,
                 issuer=ISSUER,
@@ -61,11 +67,29 @@ class Tokens:
             )
             if float(claims["exp"]) <= self.clock().timestamp():
                 return None
-            return Bearer(UUID(claims["tenant"]), UUID(claims["sub"]))
+            session = claims.get("sid")
+            return Bearer(
+                UUID(claims["tenant"]), UUID(claims["sub"]), UUID(session) if session else None
+            )
         except (jwt.InvalidTokenError, KeyError, ValueError, TypeError, AttributeError):
             return None
 
     @property
     def _key(self) -> bytes:
-        """A key of the length HMAC-SHA256 wants, used for nothing else."""
-        return sha256(b"hirestream access token\0" + self.secret.encode()).digest()
+        return _key(self.secret)
+
+    def _key_of(self, token: str) -> bytes:
+        """The key that a token's header names; the newest where it names none we have."""
+        named = jwt.get_unverified_header(token).get("kid")
+        keys = (_key(secret) for secret in self.retired)
+        return next((key for key in keys if _name(key) == named), self._key)
+
+
+def _key(secret: str) -> bytes:
+    """A key of the length HMAC-SHA256 wants, used for nothing else."""
+    return sha256(b"hirestream access token\0" + secret.encode()).digest()
+
+
+def _name(key: bytes) -> str:
+    """Tells keys apart and tells nothing about them."""
+    return sha256(b"id\0" + key).hexdigest()[:16]

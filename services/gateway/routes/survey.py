@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
-from services.gateway import survey
+from services.gateway import pages, survey
 from services.gateway.invitations import Invitations, Invitee
 from services.gateway.queries import fairness as queries
 from services.gateway.questions import answers_in
@@ -77,23 +77,23 @@ async def _answered(
         is_kept = await queries.answer(tx, candidate_id, answers)
     if not is_kept:
         return _gone()
-    return _page(survey.said("Thank you", "Your answers are stored. This link can change them."))
+    return _page(pages.said("Thank you", "Your answers are stored. This link can change them."))
 
 
 async def _withdrawn(held: Resources, invitee: Invitee) -> HTMLResponse:
     async with held.database.transaction(invitee.tenant_id) as tx:
         await queries.name_purpose(tx)
         await queries.withdraw(tx, invitee.candidate_id)
-    return _page(survey.said("Removed", "Nothing you answered is stored any more."))
+    return _page(pages.said("Removed", "Nothing you answered is stored any more."))
 
 
 def _page(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, headers=dict(survey.HEADERS))
+    return HTMLResponse(html, status, headers=dict(pages.HEADERS))
 
 
 def _refused(words: str) -> HTMLResponse:
-    return _page(survey.said("Not stored", words), 400)
+    return _page(pages.said("Not stored", words), 400)
 
 
 def _gone() -> HTMLResponse:
-    return _page(survey.said("Not valid", "This link is not valid, or not any more."), 404)
+    return _page(pages.said("Not valid", "This link is not valid, or not any more."), 404)

@@ -18,7 +18,13 @@ from services.gateway.resources import Resources
 from services.gateway.settings import GatewaySettings
 from services.gateway.throttle import Throttle
 from services.gateway.tokens import Tokens
-from tests.unit.gateway.memory import QUICK, BrokenDatabase, FakeIdentities, Gateway
+from tests.unit.gateway.memory import (
+    QUICK,
+    BrokenDatabase,
+    FakeIdentities,
+    FakeSessions,
+    Gateway,
+)
 
 
 @pytest.fixture
@@ -52,6 +58,7 @@ async def gateway(
             tokens=Tokens(settings.jwt_secret.get_secret_value()),
             passwords=Passwords(QUICK),
             throttle=Throttle(limit=3),
+            sessions=FakeSessions(),
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,
         ),

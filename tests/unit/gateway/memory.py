@@ -9,9 +9,12 @@ import httpx
 from argon2 import PasswordHasher
 
 from runtime.database import Transaction
+from services.gateway.access.sessions import Granted
 from services.gateway.credentials import key_digest
 from services.gateway.identities import Login, Subject
 from services.gateway.permissions import BY_ROLE
+from services.gateway.quotas.standing import Standing
+from services.gateway.quotas.windows import Key
 from services.gateway.tokens import Bearer
 
 TENANT = UUID(int=1)
@@ -52,6 +55,24 @@ class FakeIdentities:
 
 
 @dataclass
+class FakeSessions:
+    """Every login is a session of the bearer that tests know."""
+
+    refused_logins: list[Bearer] = field(default_factory=list[Bearer])
+
+    async def start(self, bearer: Bearer) -> Granted:
+        return Granted(bearer, "hr_first")
+
+    async def renew(self, token: str) -> Granted | None:  # noqa: ARG002
+        return None
+
+    async def end(self, token: str) -> None: ...
+
+    async def refused(self, bearer: Bearer) -> None:
+        self.refused_logins.append(bearer)
+
+
+@dataclass
 class BrokenDatabase:
     """Every transaction fails in the way that the test wants."""
 
@@ -62,6 +83,17 @@ class BrokenDatabase:
 
     async def answers(self) -> bool:
         return False
+
+
+@dataclass
+class MemoryWindows:
+    """Hours that never end."""
+
+    taken: dict[Key, int] = field(default_factory=dict[Key, int])
+
+    async def take(self, key: Key, limit: int) -> Standing:
+        used = self.taken[key] = self.taken.get(key, 0) + 1
+        return Standing(limit, max(0, limit - used), 1800.0, 0.0, is_allowed=used <= limit)
 
 
 @dataclass
