@@ -9,10 +9,15 @@ def test_openapi_json_is_current() -> None:
     assert COMMITTED.read_text() == current(), "run: python -m services.gateway.openapi"
 
 
-def test_no_answer_is_called_422() -> None:
+def test_only_the_reuse_of_a_key_is_called_422() -> None:
     paths = json.loads(current())["paths"]
-    answers = {code for path in paths.values() for op in path.values() for code in op["responses"]}
-    assert "422" not in answers
+    said = {
+        op["responses"]["422"]["description"]
+        for path in paths.values()
+        for op in path.values()
+        if "422" in op["responses"]
+    }
+    assert said == {"The Idempotency-Key belongs to another request"}
 
 
 def test_every_operation_has_a_summary_and_an_answer_with_a_body() -> None:
