@@ -21,6 +21,7 @@ from services.gateway.audit import routes as audit
 from services.gateway.correcting import routes as correcting
 from services.gateway.description import describe
 from services.gateway.hiring import applications, bulk, decisions, jobs
+from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
 from services.gateway.quotas.middleware import RequestLimits
 from services.gateway.resources import Resources
@@ -112,6 +113,7 @@ def described() -> FastAPI:
     )
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
+    app.add_middleware(IdempotencyKeys)  # inside the limits of bodies, which it reads
     failures.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way
     return app

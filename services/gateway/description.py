@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from services.gateway.auth import Requirement
-from services.gateway.errors import PROBLEM, RECRUITOS
+from services.gateway.errors import PROBLEM, RECRUITOS, UNIFIED
 from services.gateway.parameters import FromQuery
 from services.gateway.shapes import Detail, Problem, ValidationDetail
 
@@ -23,6 +23,15 @@ SCHEMES: Final[dict[str, Any]] = {
     },
 }
 
+WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+RETRY_AFTER: Final[dict[str, Any]] = {"Retry-After": {"schema": {"type": "integer"}}}
+IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "The same request under the same key is done once and answered alike.",
+}
 REF: Final = "#/components/schemas/{model}"
 
 
@@ -80,26 +89,45 @@ def _correct(operation: dict[str, Any], route: APIRoute) -> None:
         operation.setdefault("parameters", []).extend(query.described())
     took_input = answers.pop("422", None) is not None
     takes_input = took_input or bool(queries) or "requestBody" in operation
-    recruitos = route.path.startswith(RECRUITOS)
+    path = route.path
     required = permission(route)
     if takes_input:
-        answers.setdefault(
-            "400", _answer("It was not understood", "ValidationDetail", recruitos=recruitos)
-        )
+        answers.setdefault("400", _answer("It was not understood", path, "ValidationDetail"))
     if "{" in route.path:
-        answers.setdefault("404", _answer("There is none", "Detail", recruitos=recruitos))
+        answers.setdefault("404", _answer("There is none", path))
     if required is not None:
         operation["security"] = [{"bearer": []}, {"key": []}, {"login": []}]
-        operation["x-permission"] = required.scope
-        answers["401"] = _answer("No valid key or token", "Detail", recruitos=True)
-        answers["403"] = _answer("It may not do this", "Detail", recruitos=recruitos)
-        answers["503"] = _answer("Try again later", "Detail", recruitos=recruitos)
-        answers["503"]["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
-    if recruitos:
-        answers["500"] = _answer("Our mistake", "Detail", recruitos=True)
+        if required.scope is not None:
+            operation["x-permission"] = required.scope
+        answers["401"] = _answer("No valid key or token", path if path in UNIFIED else RECRUITOS[0])
+        answers["403"] = _answer("It may not do this", path)
+        answers["503"] = _answer("Try again later", path)
+        answers["503"]["headers"] = RETRY_AFTER
+        _describe_limits(operation, route)
+    if path.startswith(RECRUITOS):
+        answers["500"] = _answer("Our mistake", path)
 
 
-def _answer(description: str, plain: str, *, recruitos: bool) -> dict[str, Any]:
-    media_type, shape = ("application/json", plain) if recruitos else (PROBLEM, "Problem")
+def _describe_limits(operation: dict[str, Any], route: APIRoute) -> None:
+    """What every request of a key may be answered, whatever it asks for."""
+    answers: dict[str, Any] = operation["responses"]
+    answers["429"] = _answer("The key has used up its hour", route.path)
+    answers["429"]["headers"] = RETRY_AFTER
+    if WRITES.isdisjoint(route.methods or ()):
+        return
+    operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+    answers.setdefault("400", _answer("It was not understood", route.path, "ValidationDetail"))
+    answers.setdefault("409", _answer("It stands otherwise, or is being done", route.path))
+    answers["422"] = _answer("The Idempotency-Key belongs to another request", route.path)
+
+
+def _answer(description: str, path: str, plain: str = "Detail") -> dict[str, Any]:
+    """An error's answer in the form that the path's document gives it."""
+    if path in UNIFIED:
+        media_type, shape = "application/json", "AtsError"
+    elif path.startswith(RECRUITOS):
+        media_type, shape = "application/json", plain
+    else:
+        media_type, shape = PROBLEM, "Problem"
     content = {media_type: {"schema": {"$ref": REF.format(model=shape)}}}
     return {"description": description, "content": content}

@@ -8,10 +8,12 @@ Fault
 ├── Conflict          409  it stands otherwise than the request takes for granted
 ├── Gone              410  it was there and its bytes were erased
 ├── TooLarge          413
+├── KeyReused         422  the one case: an Idempotency-Key that belongs to another request
 ├── TooMany           429  with Retry-After
 └── Unavailable       503  with Retry-After
 
-RecruitOS paths answer with the bodies their document gives; all others with RFC 9457 problems.
+RecruitOS and unified ATS paths answer with the bodies that their documents give; all others with
+RFC 9457 problems.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +22,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 RECRUITOS = ("/api/candidates", "/api/interviews", "/api/dashboard", "/api/activity")
+UNIFIED = ("/jobs", "/candidates", "/applications")
 PROBLEM = "application/problem+json"
 
 
@@ -47,6 +50,17 @@ class Fault(Exception):
         self.detail = detail or self.words
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+
+    @property
+    def details(self) -> Mapping[str, Any]:
+        """What a body of the unified ATS API says beside the message."""
+        errors = [{"field": error.field, "message": error.message} for error in self.errors]
+        return {"errors": errors} if errors else {}
+
+    @property
+    def source_status_code(self) -> int | None:
+        """What an ATS answered, if it is an ATS that answered."""
+        return None
 
 
 class Invalid(Fault):
@@ -98,6 +112,12 @@ class TooLarge(Fault):
     words = "The request is too large"
 
 
+class KeyReused(Fault):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "idempotency-key-reused"
+    words = "This Idempotency-Key was used for another request"
+
+
 class TooMany(Fault):
     status = HTTPStatus.TOO_MANY_REQUESTS
     code = "too-many-requests"
@@ -118,6 +138,8 @@ class Unavailable(Fault):
 
 def body_of(fault: Fault, path: str) -> tuple[Mapping[str, Any], str]:
     """The body of an answer and its media type, in the form that the path's document gives."""
+    if path in UNIFIED:
+        return _unified(fault), "application/json"
     if path.startswith(RECRUITOS) or isinstance(fault, Unauthenticated):
         return _plain(fault), "application/json"
     problem = {
@@ -127,6 +149,15 @@ def body_of(fault: Fault, path: str) -> tuple[Mapping[str, Any], str]:
         **_plain(fault),
     }
     return problem, PROBLEM
+
+
+def _unified(fault: Fault) -> dict[str, Any]:
+    return {
+        "error": fault.code.replace("-", "_"),
+        "message": fault.detail,
+        "details": fault.details,
+        "source_status_code": fault.source_status_code,
+    }
 
 
 def _plain(fault: Fault) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from runtime.sealing import Sealing
 from services.gateway.access.sessions import PostgresSessions, Sessions
 from services.gateway.credentials import Passwords
 from services.gateway.doors import TenantDoor
+from services.gateway.idempotency.door import KeyedDoor
 from services.gateway.identities import Identities, PostgresIdentities, RememberedIdentities
+from services.gateway.quotas.windows import PostgresWindows, Windows
 from services.gateway.settings import GatewaySettings
 from services.gateway.throttle import Throttle
 from services.gateway.tokens import Tokens
@@ -34,6 +36,7 @@ class Resources:
     sessions: Sessions
     sealing: Sealing
     egress: httpx.AsyncClient
+    windows: Windows
 
 
 async def resources_of(request: Request) -> Resources:
@@ -55,7 +58,7 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
     ):
         blobs = open_blobs(settings)
         yield Resources(
-            database=database,
+            database=KeyedDoor(database),
             blobs=blobs,
             reception=Reception(
                 blobs, agent="gateway", largest=settings.largest_file_mb * MEGABYTE
@@ -73,4 +76,5 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
             sessions=PostgresSessions(database, timedelta(days=settings.session_days)),
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,
+            windows=PostgresWindows(system),
         )

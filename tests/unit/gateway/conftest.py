@@ -24,6 +24,7 @@ from tests.unit.gateway.memory import (
     FakeIdentities,
     FakeSessions,
     Gateway,
+    MemoryWindows,
 )
 
 
@@ -61,6 +62,7 @@ async def gateway(
             sessions=FakeSessions(),
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,
+            windows=MemoryWindows(),
         ),
     )
     transport = httpx.ASGITransport(app, client=("192.0.2.1", 5000))
