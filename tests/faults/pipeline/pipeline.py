@@ -236,7 +236,7 @@ _FORGET = """
              WHERE schemaname = 'public'
                AND tablename NOT IN ('alembic_version', 'tenants', 'tenant_addresses', 'users',
                                      'api_keys', 'jobs', 'in_hand', 'dead_letters_done')
-               AND tablename NOT LIKE 'audit%'));
+               AND tablename NOT LIKE 'audit%');
     END $$
 """
 _WAITING = """
