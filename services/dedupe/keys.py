@@ -27,7 +27,7 @@ CONTACTS = frozenset(("email", "mailbox", "phone", "linkedin", "github"))
 # `GUARDED` a look-up therefore takes up to MOST_LEAVERS who left, however many share it: they agree
 # in what the guard holds for, so any of them brings the newcomer before a person. The keys of
 # `LEAVERS_ONLY` are looked up for nothing else.
-MOST_LEAVERS = 5
+MOST_LEAVERS = 3
 GUARDED = frozenset(("name", "nickname", "local", "initial", "employer", "position", "school"))
 LEAVERS_ONLY = frozenset(("position", "school"))
 

@@ -9,10 +9,10 @@ from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from schemas.candidate import ApplicationMoved, Change
 from services.gateway import publishing
-from services.gateway.audit.recording import Changes, Thing, record
+from services.gateway.audit.recording import Changes, Thing, actor_of, record
 from services.gateway.auth import CandidatesRead, CandidatesRelease
 from services.gateway.editing import LEFT
-from services.gateway.errors import Conflict, Invalid, NotFound
+from services.gateway.errors import Conflict, Forbidden, Invalid, NotFound
 from services.gateway.queries import editing
 from services.gateway.queries import holds as queries
 from services.gateway.resources import Resources, resources_of
@@ -39,8 +39,10 @@ async def release(
     subject: CandidatesRelease, held: Held, candidate_id: Number, body: Release
 ) -> Holds:
     """The reason is kept for good. A leaver keeps the status, and is held at the next application,
-    unless a new status is given.
+    unless a new status is given. A person does this: an API key cannot.
     """
+    if actor_of(subject).kind != "user":
+        raise Forbidden("A person releases a hold, not a key")
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
         leaver = await _followed(tx, candidate_id)

@@ -19,7 +19,7 @@ from services.gateway.credentials import Passwords
 from services.gateway.provisioning import Provisioning
 from services.gateway.resources import open_resources
 from services.gateway.settings import GatewaySettings
-from tests.integration.gateway.doors import API, Doors
+from tests.integration.gateway.doors import API, Client, Doors, signed_in
 from tests.integration.gateway.screening import BiasAgent, People
 
 
@@ -71,3 +71,9 @@ def bias(database: Database, system: SystemDatabase, tenant: UUID, screen: Scree
 @pytest.fixture
 def people(api: API, provisioning: Provisioning, tenant: UUID) -> People:
     return People(api, provisioning, tenant)
+
+
+@pytest.fixture
+async def hr(api: API, provisioning: Provisioning, tenant: UUID) -> Client:
+    """A person: an administrator of our tenant, signed in."""
+    return await signed_in(api, provisioning, tenant, "administrator")

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import httpx
 
+from services.gateway.permissions import Role
+from services.gateway.provisioning import Provisioning
 from services.gateway.resources import Resources
 from services.gateway.settings import GatewaySettings
 
@@ -58,3 +60,12 @@ class Doors:
     theirs: Client
     our_tenant: UUID
     their_tenant: UUID
+
+
+async def signed_in(api: API, provisioning: Provisioning, tenant: UUID, role: Role) -> Client:
+    """A user of this role."""
+    email, password = f"{role}@example.com", "correct horse battery"
+    await provisioning.create_user(tenant, email=email, name="", role=role, password=password)
+    form = {"username": email, "password": password}
+    answer = await api.client.post("/api/auth/token", data=form)
+    return api.client_with(f"Bearer {answer.json()['access_token']}")

@@ -304,14 +304,14 @@ async def test_many_applications_move_and_each_is_reported(doors: Doors, desk: D
     assert (theirs["changed"], {i["result"] for i in theirs["items"]}) == (0, {"not_found"})
 
 
-async def test_no_write_takes_left_away_but_a_release(doors: Doors, desk: Desk) -> None:
+async def test_no_write_takes_left_away_but_a_release(doors: Doors, hr: Client, desk: Desk) -> None:
     candidate = await desk.candidate(status="LEFT")
     for body in ({"status": "New"}, {"status": "new", "firstName": "A"}, {"status": "Left "}):
         assert (await doors.ours.send("PUT", "/api/candidates/1", body)).status_code == 400
     with pytest.raises(asyncpg.PostgresError, match="through a release only"):
         await desk.run("UPDATE candidates SET status = 'New' WHERE id = $1", candidate)
     release = {"reason": "Came back with a new contract", "status": "New"}
-    answer = await doors.ours.send("POST", "/api/candidates/1/release", release)
+    answer = await hr.send("POST", "/api/candidates/1/release", release)
     assert (answer.status_code, answer.json()["status"]) == (200, "New")
 
 

@@ -18,7 +18,7 @@ from services.dedupe.agent import Dedupe
 from services.dedupe.store import PostgresCandidates
 from services.gateway.queries import merging
 from tests.integration.gateway.desk import Desk
-from tests.integration.gateway.doors import Doors
+from tests.integration.gateway.doors import Client, Doors
 
 
 @pytest.fixture
@@ -172,14 +172,14 @@ async def test_a_person_says_that_what_came_between_is_the_others(doors: Doors, 
         assert {row["candidate_id"] for row in state[name]} == {str(newcomer)}, name
 
 
-async def test_a_hold_that_was_released_between_stays_released(doors: Doors, desk: Desk) -> None:
+async def test_a_hold_that_was_released_between_stays_released(
+    doors: Doors, hr: Client, desk: Desk
+) -> None:
     known, newcomer = await desk.candidate(status="LEFT"), await desk.candidate()
     application = await desk.application(newcomer)
     await merged(doors, desk, known, newcomer)
     number = await desk.number(known)
-    answer = await doors.ours.send(
-        "POST", f"/api/candidates/{number}/release", {"reason": "Welcome back"}
-    )
+    answer = await hr.send("POST", f"/api/candidates/{number}/release", {"reason": "Welcome back"})
     assert answer.status_code == 200
     await undone(doors, desk, newcomer)
     [row] = (await desk.state())["applications"]
