@@ -39,7 +39,7 @@ class ServiceSettings(BaseSettings):
     log_level: str = Field(
         default="INFO",
         validation_alias="LOG_LEVEL",
-        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        pattern="^(DEBUG|INFO|WARN|WARNING|ERROR)$",
         description="The least severe log record that is written.",
     )
     health_port: int = Field(

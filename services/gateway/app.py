@@ -44,6 +44,7 @@ from services.gateway.routes import (
     tokens,
     unmerging,
 )
+from services.gateway.search import routes as search
 from services.gateway.settings import GatewaySettings
 from services.gateway.unified import connecting, notices
 from services.gateway.unified import routes as unified
@@ -73,6 +74,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     ats_feedback.router,
     ats_scorecards.router,
     correcting.router,
+    search.router,
     jobs.router,
     applications.router,
     decisions.router,

@@ -1,0 +1,1 @@
+"""One module per ATS: how its jobs, candidates and applications become ours."""

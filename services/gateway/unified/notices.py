@@ -1,0 +1,49 @@
+"""Takes in what ATS tell by webhook: verified, and each delivery once."""
+
+from typing import Annotated
+from uuid import UUID, uuid5
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from runtime.database import Transaction
+from services.gateway.errors import NotFound, Unauthenticated
+from services.gateway.unified.ats import Forged, Notice
+from services.gateway.unified.desk import Desk, desk_of
+
+router = APIRouter(prefix="/webhooks/ats", tags=["Unified ATS API"])
+
+At = Annotated[Desk, Depends(desk_of)]
+
+
+@router.post(
+    "/{tenant_id}/{connection_id}",
+    status_code=204,
+    summary="Take in a webhook of a tenant's ATS",
+)
+async def take(request: Request, desk: At, tenant_id: UUID, connection_id: UUID) -> Response:
+    """The signature is the permission. Nothing of the body is kept but the event's name."""
+    connection = await desk.connection(tenant_id)
+    if connection is None or connection.id != connection_id:
+        raise NotFound
+    body = await request.body()
+    try:
+        notice = desk.builder.ats(connection).notice(request.headers, body)
+    except Forged as error:
+        raise Unauthenticated from error
+    if desk.store is not None:
+        async with desk.store.database.transaction(tenant_id) as tx:
+            await _note(tx, connection_id, notice)
+    return Response(status_code=204)
+
+
+async def _note(tx: Transaction, connection_id: UUID, notice: Notice) -> None:
+    await tx.execute(
+        """
+        INSERT INTO ats_notices (id, connection_id, kind)
+        VALUES ($1, $2, $3)
+        ON CONFLICT DO NOTHING
+        """,
+        uuid5(connection_id, notice.id),
+        connection_id,
+        notice.kind[:100],
+    )

@@ -1,0 +1,187 @@
+"""The HTTP side of an ATS: paced, retried where that is safe, and read strictly."""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Final, Generic, TypeVar
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from services.gateway.unified.faults import (
+    AtsBusy,
+    AtsFailed,
+    AtsFault,
+    AtsRefused,
+    AtsSlow,
+    Source,
+    Uncertain,
+    fault_for,
+)
+from services.gateway.unified.keys import Key
+from services.gateway.unified.pacing import Pace, Sleep
+from services.gateway.unified.retrying import (
+    LONGEST_WAIT,
+    Again,
+    Kind,
+    Try,
+    Verdict,
+    after_garbage,
+    after_silence,
+    after_status,
+)
+
+log = logging.getLogger(__name__)
+
+M = TypeVar("M")
+HIDDEN: Final = "[secret]"
+Params = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[M]):
+    value: M
+    headers: httpx.Headers
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Call(Generic[M]):
+    method: str
+    path: str
+    kind: Kind
+    shape: TypeAdapter[M]
+    params: Params | None = None
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """`told_error` finds what an ATS says in an answer of status 200 that is an error."""
+
+    name: str
+    base_url: str
+    client: httpx.AsyncClient
+    key: Key
+    pace: Pace
+    sleep: Sleep = asyncio.sleep
+    now: Callable[[], float] = time.time
+
+    async def read(
+        self, path: str, shape: TypeAdapter[M], params: Params | None = None
+    ) -> Answer[M]:
+        return await self._carried_out(_Call("GET", path, Kind.READ, shape, params))
+
+    async def ask(self, path: str, shape: TypeAdapter[M], body: Any) -> Answer[M]:
+        """A POST that only reads, as some APIs have it."""
+        return await self._carried_out(_Call("POST", path, Kind.READ, shape, body=body))
+
+    async def write(
+        self, path: str, shape: TypeAdapter[M], body: Any, params: Params | None = None
+    ) -> Answer[M]:
+        """Raises Uncertain where nobody knows whether it was carried out."""
+        return await self._carried_out(_Call("POST", path, Kind.WRITE, shape, params, body))
+
+    async def _carried_out(self, call: _Call[M]) -> Answer[M]:
+        renewed, number = False, 1
+        while True:
+            attempt = Try(number, call.kind, renewed)
+            outcome, then = await self._attempt(call, attempt)
+            if isinstance(outcome, Answer):
+                return outcome
+            log.warning("an ATS failed us", extra=_noted(outcome, call, number))
+            if then is Verdict.UNCERTAIN:
+                raise Uncertain(outcome) from outcome
+            if not isinstance(then, Again) or (then.with_new_token and not self.key.renew()):
+                raise outcome
+            renewed = renewed or then.with_new_token
+            number += 0 if then.with_new_token else 1
+            await self.sleep(then.wait)
+
+    async def _attempt(
+        self, call: _Call[M], attempt: Try
+    ) -> tuple[Answer[M] | AtsFault, Again | Verdict | None]:
+        await self._turn()
+        try:
+            response = await self._sent(call)
+        except httpx.RequestError as error:
+            return self._silence(error), after_silence(error, attempt)
+        self.pace.heard(response.headers)
+        source = self._source(response)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            wait = self.pace.refused(response.headers)
+            return AtsBusy(source, wait), after_status(429, attempt, told_wait=wait)
+        if not response.is_success:
+            return fault_for(source), after_status(response.status_code, attempt, told_wait=0)
+        return self._understood(call, response, attempt)
+
+    def _understood(
+        self, call: _Call[M], response: httpx.Response, attempt: Try
+    ) -> tuple[Answer[M] | AtsFault, Again | Verdict | None]:
+        source = self._source(response)
+        try:
+            document = json.loads(response.content)
+        except ValueError:
+            fault = AtsFailed(source, "its answer is cut off or no JSON")
+            return fault, after_garbage(attempt)
+        if is_told_error(document):
+            return AtsRefused(source, "it answers with an error under status 200"), Verdict.FAIL
+        try:
+            value = call.shape.validate_python(document)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            fault = AtsFailed(source, f"its answer is not as documented at {where or 'the top'}")
+            return fault, Verdict.UNCERTAIN if call.kind is Kind.WRITE else Verdict.FAIL
+        return Answer(value, response.headers, response.status_code), None
+
+    async def _turn(self) -> None:
+        """Wait until the rate limit lets us; whoever would wait too long is told when to come."""
+        while wait := self.pace.wait():
+            if wait > LONGEST_WAIT:
+                raise AtsBusy(Source(self.name), wait)
+            await self.sleep(wait)
+
+    async def _sent(self, call: _Call[M]) -> httpx.Response:
+        headers = await self.key.headers(self.client)
+        return await self.client.request(
+            call.method,
+            f"{self.base_url.rstrip('/')}/{call.path}",
+            params=call.params,
+            json=call.body,
+            headers={"Accept": "application/json", **headers},
+        )
+
+    def _silence(self, error: httpx.RequestError) -> AtsFault:
+        source = Source(self.name)
+        if isinstance(error, httpx.TimeoutException):
+            return AtsSlow(source, "it did not answer in time")
+        return AtsFailed(source, f"it cannot be reached ({type(error).__name__})")
+
+    def _source(self, response: httpx.Response) -> Source:
+        raw = response.text
+        for secret in self.key.secrets:
+            if secret.get_secret_value():
+                raw = raw.replace(secret.get_secret_value(), HIDDEN)
+        return Source(self.name, response.status_code, raw)
+
+
+def is_told_error(document: Any) -> bool:
+    """Whether an answer of success says that it is none."""
+    if not isinstance(document, dict):
+        return False
+    return document.get("success") is False or bool(document.get("error") or document.get("errors"))
+
+
+def _noted(fault: AtsFault, call: _Call[Any], number: int) -> dict[str, object]:
+    """For the log: the path's first part only, since the rest may name a person's record."""
+    return {
+        "ats": fault.source.vendor,
+        "problem": fault.problem,
+        "status": fault.source.status,
+        "call": f"{call.method} {call.path.partition('/')[0]}",
+        "attempt": number,
+    }
