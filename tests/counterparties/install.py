@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 # What a test calls, and the Debian package that has it.
-PROGRAMS = {"swaks": "swaks", "smtp-sink": "postfix"}
+PROGRAMS = {"swaks": "swaks", "smtp-sink": "postfix", "dovecot": "dovecot-imapd"}
 PATH = f"{os.defpath}:/usr/sbin:/usr/local/sbin"
 
 

@@ -30,7 +30,6 @@ class Mailbox:
     means: Means
     selected: Selected
     is_told: bool
-    listed_to: int = 0
 
     async def new_items(self, window: Window) -> AsyncIterator[Page]:
         self.selected = await self.session.select(self.settings.folder)
@@ -53,7 +52,6 @@ class Mailbox:
                 ]
             )
         yield Page((), {"uid_validity": validity, "uid": highest})
-        self.listed_to = highest
 
     async def open_item(self, item_id: str) -> Item:
         uid = self._uid(item_id)
@@ -81,7 +79,7 @@ class Mailbox:
     async def changed(self, seconds: float) -> None:
         if not self.is_told:
             await self.means.sleep(seconds)
-        elif await self.session.uid_next(self.settings.folder) <= self.listed_to + 1:
+        elif not await self.session.has_news():
             await self.session.listen(seconds)
 
     async def look_at_one(self) -> None:

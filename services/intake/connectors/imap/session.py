@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 _CONNECTING = 10.0  # seconds
 _ANSWERING = 120.0  # a large mail on a slow line
+_LEAVING = 3.0  # to say goodbye; a server that hangs is left to its thread
 _LISTENING = 2.0  # between two looks whether we are to stop
 _NEWS = (b"EXISTS", b"RECENT")
 
@@ -88,7 +89,8 @@ class Session:
                 yield cls(client, thread)
             finally:
                 # In the connection's own thread, behind whatever it still waits for.
-                thread.submit(_close, client)
+                closing = asyncio.wrap_future(thread.submit(_close, client))
+                await asyncio.wait({closing}, timeout=_LEAVING)
         finally:
             thread.shutdown(wait=False)
 
@@ -111,7 +113,7 @@ class Session:
         return bool(await self._ask(lambda imap: imap.has_capability(capability)))
 
     async def select(self, folder: str) -> Selected:
-        answer = await self._ask(lambda imap: imap.select_folder(folder))
+        answer = await self._ask(partial(_selected, folder))
         return Selected(
             uid_validity=int(answer[b"UIDVALIDITY"]),
             uid_next=int(answer.get(b"UIDNEXT", 1)),
@@ -121,9 +123,17 @@ class Session:
     async def search(self, *criteria: str | date) -> Sequence[int]:
         return sorted(await self._ask(lambda imap: imap.search(list(criteria))))
 
-    async def uid_next(self, folder: str) -> int:
-        answer = await self._ask(lambda imap: imap.folder_status(folder, ["UIDNEXT"]))
-        return int(answer[b"UIDNEXT"])
+    async def has_news(self) -> bool:
+        """Whether a mail came since the folder was selected, up to this very moment.
+
+        A server tells of it beside whatever answer comes next; the library keeps that aside.
+        """
+
+        def heard(imap: Any) -> bool:
+            _, beside = imap.noop()
+            return _exists(imap) or any(one[-1] in _NEWS for one in beside)
+
+        return await self._ask(heard)
 
     async def dates(self, uids: Sequence[int]) -> dict[int, datetime]:
         """When each came."""
@@ -206,6 +216,18 @@ def _connected(place: Place, tls: ssl.SSLContext) -> Any:
         ssl_context=_Named(tls, place.name),
         timeout=SocketTimeout(_CONNECTING, _ANSWERING),
     )
+
+
+def _selected(folder: str, client: Any) -> Any:
+    answer = client.select_folder(folder)
+    _exists(client)  # how many there are is no news
+    return answer
+
+
+def _exists(client: Any) -> bool:
+    """Whether the server said so since this was asked last (imaplib's `response`)."""
+    _, said = client._imap.response("EXISTS")  # noqa: SLF001  the library has no door to it
+    return said != [None]
 
 
 def _heard(seconds: float, client: Any) -> Sequence[Any]:
