@@ -325,13 +325,30 @@ async def test_an_erased_resume_is_nobodys(house: House) -> None:
         assert await deliver(house.agent, message, tenant=house.tenant, tx=tx) == []
 
 
-async def test_a_mailbox_of_several_people_identifies_nobody_for_ever(house: House) -> None:
+async def test_a_mailbox_of_an_agency_identifies_nobody(house: House) -> None:
     mailbox = "jobs@agency.example"
     people = [
         await house.arrive(a_profile(name, mailbox, None, company=company))
         for name, company in [("Ada Byron", "Mill"), ("Bo Chen", "Dock"), ("Cy Diaz", "Farm")]
     ]
     assert len({one.candidate_id for one in people}) == 3
+
+
+async def test_a_mailbox_that_two_people_used_identifies_nobody_for_ever(house: House) -> None:
+    def from_the_mailbox(name: str, company: str) -> CandidateProfile:
+        return a_profile(name, "thornbury1960@mail.example", None, company=company)
+
+    first = await house.arrive(from_the_mailbox("Ada Thornbury", "Mill"))
+    again = await house.arrive(from_the_mailbox("Ada Thornbury", "Mill"))
+    assert again.candidate_id == first.candidate_id
+    other = await house.arrive(from_the_mailbox("Bo Chen", "Dock"))
+    third = await house.arrive(from_the_mailbox("Ada Thornbury", "Farm"))
+    assert third.resolution is Resolution.REVIEW
+    await house.run(
+        "DELETE FROM candidates WHERE id = ANY($1)", [other.candidate_id, third.candidate_id]
+    )
+    fourth = await house.arrive(from_the_mailbox("Ada Thornbury", "Dairy"))
+    assert fourth.resolution is Resolution.REVIEW
 
 
 async def test_another_tenants_people_are_not_known(house: House, other_tenant: UUID) -> None:

@@ -41,6 +41,7 @@ PHONES = ["+44 20 7946 0958", "020 7946 0958", "+44 7911 123456", "+44 7911 1234
 PLACES = ["London, UK", "12 Oak Street, Leeds 10442", "12 Oak St Leeds 10424", "Köln", "Cologne"]
 JOBS = ["Northwind", "Northwind Ltd", "IBM", "International Business Machines"]
 LINKS = ["linkedin.com/in/maria-t", "https://www.linkedin.com/in/Maria-T/", "linkedin.com/in/other"]
+FULL_NAMES = [("Maria", "Thornbury"), ("Sergey", "Ivanov"), ("Jean-Luc", "O'Brien")]
 
 
 def one_of(values: list[str]) -> st.SearchStrategy[str | None]:
@@ -90,6 +91,85 @@ def test_a_person_with_a_name_and_a_mailbox_of_their_own_matches_themselves(
 def test_who_could_be_one_person_shares_a_key(a: Person, b: Person) -> None:
     if compare(a, b).decision is Decision.MATCH:
         assert set(blocking_keys(a)) & set(blocking_keys(b))
+
+
+@settings(max_examples=120, deadline=None)
+@given(sides, sides, st.sampled_from(FULL_NAMES))
+def test_who_could_be_a_leaver_is_found(
+    a: dict[str, str | None], b: dict[str, str | None], name: tuple[str, str]
+) -> None:
+    """Among people of one name: under it, or under what stands beside it where many have it."""
+    named = dict(zip(("first_name", "last_name"), name, strict=True))
+    left = person_from_side(a | named | {"status": "LEFT"})
+    incoming = person_from_side(b | named)
+    shared = {key.kind for key in set(blocking_keys(left)) & set(blocking_keys(incoming))}
+    assert "name" in shared
+
+    if left.place and left.place == incoming.place and not left.place.is_address:
+        assert "local" in shared or not left.place.cities
+
+
+OWN = {"email.same", "email.tagged", "email.mended", "phone.same", "phone.landline"}
+PROFILES = {"linkedin.same", "github.same"}
+AGAINST = {"given.different", "given.opposed", "name.generation", "linkedin.different"}
+
+
+@settings(max_examples=120, deadline=None)
+@given(people, people)
+def test_nobody_is_merged_without_a_contact_or_against_a_name(a: Person, b: Person) -> None:
+    verdict = compare(a, b)
+    found = {one.name for one in verdict.evidence}
+    if verdict.decision is Decision.MATCH:
+        assert found & (OWN | PROFILES)
+        assert found & PROFILES or a.name
+        assert not found & AGAINST
+    if not found & PROFILES and "family.different" in found:
+        assert verdict.decision is not Decision.MATCH
+
+
+RANK = {Decision.DISTINCT: 0, Decision.REVIEW: 1, Decision.MATCH: 2}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    sides,
+    sides,
+    st.sampled_from(
+        [("email", "own.mailbox@posteo.de"), ("linkedin_url", "linkedin.com/in/own-profile")]
+    ),
+)
+def test_a_contact_in_common_never_speaks_against(
+    a: dict[str, str | None], b: dict[str, str | None], contact: tuple[str, str]
+) -> None:
+    field, value = contact
+    bare = compare(*(person_from_side(side | {field: None}) for side in (a, b)))
+    both = compare(*(person_from_side(side | {field: value}) for side in (a, b)))
+    assert RANK[both.decision] >= RANK[bare.decision]
+    assert both.score >= bare.score
+
+
+@settings(max_examples=120, deadline=None)
+@given(sides, sides)
+def test_two_profiles_never_speak_for(a: dict[str, str | None], b: dict[str, str | None]) -> None:
+    bare = compare(*(person_from_side(side | {"linkedin_url": None}) for side in (a, b)))
+    one = person_from_side(a | {"linkedin_url": "linkedin.com/in/one-profile"})
+    other = person_from_side(b | {"linkedin_url": "linkedin.com/in/other-profile"})
+    told = compare(one, other)
+    assert told.decision is not Decision.MATCH
+    assert RANK[told.decision] <= RANK[bare.decision]
+
+
+@settings(max_examples=120, deadline=None)
+@given(sides, sides)
+def test_who_left_is_looked_at_at_least_as_closely_and_never_let_through(
+    a: dict[str, str | None], b: dict[str, str | None]
+) -> None:
+    incoming = person_from_side(b | {"status": None})
+    here = compare(person_from_side(a | {"status": None}), incoming)
+    left = compare(person_from_side(a | {"status": "LEFT"}), incoming)
+    assert RANK[left.decision] >= RANK[here.decision]
+    assert (left.decision is Decision.MATCH) == (here.decision is Decision.MATCH)
+    assert (left.guard is None) == (left.decision is Decision.DISTINCT)
 
 
 @settings(max_examples=60, deadline=None)
