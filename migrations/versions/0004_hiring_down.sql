@@ -1,4 +1,14 @@
 SET LOCAL lock_timeout = '10s';
+DROP TRIGGER keep_searchable ON candidates;
+DROP TRIGGER keep_changes_searchable ON candidates;
+DROP TRIGGER keep_searchable ON candidate_resumes;
+DROP FUNCTION candidates_matching(text, text, int, int), words_wanted(text),
+              candidates_containing(text, smallint, text, text, int, int),
+              keep_candidate_searchable(), keep_resume_searchable(), keep_searchable(uuid);
+DROP TABLE candidate_search, resume_words;
+DROP FUNCTION keep_words_searchable(), folded_words(text);
+DROP AGGREGATE all_words(tsvector);
+DROP EXTENSION btree_gin;
 DROP TRIGGER keep_corrections ON profiles;
 DROP FUNCTION keep_corrections();
 ALTER TABLE profiles DROP COLUMN parsed;

@@ -20,9 +20,11 @@ from services.gateway.ats.routes import scorecards as ats_scorecards
 from services.gateway.audit import routes as audit
 from services.gateway.correcting import routes as correcting
 from services.gateway.description import describe
+from services.gateway.exporting import routes as exporting
 from services.gateway.hiring import applications, bulk, decisions, jobs
 from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
+from services.gateway.privacy import routes as privacy
 from services.gateway.quotas.middleware import RequestLimits
 from services.gateway.resources import Resources
 from services.gateway.routes import (
@@ -49,6 +51,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.unified import connecting, notices
 from services.gateway.unified import routes as unified
 from services.gateway.unified.opening import open_desk
+from services.gateway.webhooks import routes as webhooks
 
 ROUTERS: Final[Sequence[APIRouter]] = (
     health.router,
@@ -73,8 +76,10 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     ats_deletions.router,
     ats_feedback.router,
     ats_scorecards.router,
+    webhooks.router,
     correcting.router,
     search.router,
+    exporting.router,
     jobs.router,
     applications.router,
     decisions.router,
@@ -83,6 +88,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     users.router,
     key_routes.router,
     passwords.router,
+    privacy.router,
     integrations.router,
     unified.router,
     connecting.router,

@@ -5,6 +5,8 @@ from uuid import UUID
 from runtime import Transaction
 from services.parser.outcome import Parsed
 
+MOST_SEARCHED = 100_000  # characters: some thirty pages, and what Postgres indexes at once
+
 
 async def keep_profile(
     tx: Transaction, profile_id: UUID, resume_id: UUID, parsed: Parsed, text_sha256: str
@@ -26,4 +28,19 @@ async def keep_profile(
         text_sha256,
         parsed.engine,
     )
+    if kept is True:
+        await _keep_words(tx, resume_id, parsed.text)
     return kept is True
+
+
+async def _keep_words(tx: Transaction, resume_id: UUID, text: str) -> None:
+    """What the search finds a resume by; the latest reading counts."""
+    await tx.execute(
+        """
+        INSERT INTO resume_words (resume_id, words)
+        VALUES ($1, to_tsvector('simple', folded_words($2)))
+        ON CONFLICT (tenant_id, resume_id) DO UPDATE SET words = excluded.words
+        """,
+        resume_id,
+        text[:MOST_SEARCHED].replace("\0", " "),
+    )

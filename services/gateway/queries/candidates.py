@@ -5,6 +5,7 @@ query. What the document requires as a string and a resume lacks is "".
 """
 
 from typing import Final, LiteralString
+from uuid import UUID
 
 from runtime.database import Transaction
 from services.gateway.shapes import CandidateFilter
@@ -23,7 +24,12 @@ _SHOWN: Final[LiteralString] = """
     to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "lastUpdated",
     nullif(array_to_string(skills, ', '), '') AS skills,
     floor(experience_years)::int AS experience,
-    notes,
+    CASE WHEN notes <> '' THEN (
+        SELECT CASE WHEN said.author_id = $reader THEN said.original ELSE said.sanitized END
+          FROM feedback AS said
+         WHERE (said.tenant_id, said.notes_of) = (candidates.tenant_id, candidates.id)
+           AND said.original = candidates.notes
+    ) END AS notes,
     coalesce(resume_url, '/api/resumes/' || resume_id || '/original') AS "resumeUrl",
     linkedin_url AS "linkedinUrl"
 """
@@ -38,16 +44,23 @@ _FILTERED: Final[LiteralString] = """
 """
 _PAGE: Final[LiteralString] = " ORDER BY number DESC LIMIT $4 OFFSET $5) AS shown"
 _AS_LIST: Final[LiteralString] = "SELECT coalesce(json_agg(shown), '[]')::text FROM (SELECT "
-_LIST: Final[LiteralString] = _AS_LIST + _SHOWN + _FILTERED + _PAGE
-# A statement of its own: the plan that Postgres keeps for it walks the newest first and stops.
+_LIST: Final[LiteralString] = _AS_LIST + _SHOWN.replace("$reader", "$6") + _FILTERED + _PAGE
+# The page is found by a function that may use the search's indexes, which row-level security keeps
+# from any query of ours (docs/decisions/0015); what is shown of it is read as everything is.
 _SEARCH: Final[LiteralString] = (
-    _AS_LIST + _SHOWN + _FILTERED + " AND searched LIKE lower($6)" + _PAGE
+    _AS_LIST
+    + _SHOWN.replace("$reader", "$7")
+    + """
+              FROM candidates
+             WHERE id = ANY(ARRAY(SELECT candidates_containing(lower($6), $1, $2, $3, $4, $5)))
+             ORDER BY number DESC) AS shown
+    """
 )
 _ONE: Final[LiteralString] = (
     """
     SELECT row_to_json(shown)::text
       FROM (SELECT """  # noqa: S608  constants of this module only
-    + _SHOWN
+    + _SHOWN.replace("$reader", "$2")
     + """
               FROM candidates
              WHERE number = $1 AND merged_into IS NULL) AS shown
@@ -55,19 +68,19 @@ _ONE: Final[LiteralString] = (
 )
 
 
-async def listed(tx: Transaction, wanted: CandidateFilter) -> str:
-    """Newest first, as JSON."""
+async def listed(tx: Transaction, reader: UUID, wanted: CandidateFilter) -> str:
+    """Newest first, as JSON. Notes are their author's, or what the screen left of them."""
     page = (wanted.phase, wanted.status, wanted.source, wanted.limit, wanted.offset)
     if wanted.search:
-        found: str = await tx.fetchval(_SEARCH, *page, containing(wanted.search))
+        found: str = await tx.fetchval(_SEARCH, *page, containing(wanted.search), reader)
     else:
-        found = await tx.fetchval(_LIST, *page)
+        found = await tx.fetchval(_LIST, *page, reader)
     return found
 
 
-async def one(tx: Transaction, number: int) -> str | None:
+async def one(tx: Transaction, reader: UUID, number: int) -> str | None:
     """One candidate as JSON. A merged one is not found: its survivor is."""
-    found: str | None = await tx.fetchval(_ONE, number)
+    found: str | None = await tx.fetchval(_ONE, number, reader)
     return found
 
 
