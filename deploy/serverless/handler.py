@@ -1,0 +1,5 @@
+"""What AWS Lambda finds at the root of its package."""
+
+from services.gateway.unified.aws import handler
+
+__all__ = ["handler"]
