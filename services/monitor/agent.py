@@ -100,6 +100,7 @@ class Judge:
     resources: Resources
     vigil: Vigil = field(init=False)
     is_informed: bool = False
+    heard_until: float = 0.0  # what is silent since then may only be unread
 
     def __post_init__(self) -> None:
         self.vigil = Vigil({rule.name: rule for rule in RULES}, self.settings.calm_seconds)
@@ -110,6 +111,8 @@ class Judge:
             self.resources.health.unwell("stream", "no partitions are assigned")
             return
         self.resources.health.well("stream")
+        if await self.stream.is_current():
+            self.heard_until = now
         readings = self._readings(now)
         await self._tell(readings, now)
 
@@ -119,7 +122,10 @@ class Judge:
         current = stages(panes, now, self.settings.window_seconds)
         stuck = stalled(panes, now, grace=_STALL_GRACE, seconds=_STALL_WINDOW)
         show(self.resources.telemetry, current, observed, self.vigil.open)
-        return [*stage_readings(current, stuck), *integration_readings(observed, now)]
+        return [
+            *stage_readings(current, stuck),
+            *integration_readings(observed, now, self.heard_until),
+        ]
 
     async def _tell(self, readings: list[Reading], now: float) -> None:
         tenants = set(await self.incidents.tenants())

@@ -175,10 +175,14 @@ def stage_readings(
         yield Reading(tenant_id, name, Measure.STALLED, count, count)
 
 
-def integration_readings(observed: Iterable[Observed], now: float) -> Iterable[Reading]:
+def integration_readings(
+    observed: Iterable[Observed], now: float, heard_until: float
+) -> Iterable[Reading]:
+    """`heard_until` is when everything that was reported had been read: a monitor that lags, or
+    whose broker is away, does not take its own deafness for their silence."""
     for one in observed:
         tenant_id, name = one.tenant_id, one.health.integration_id
-        silent = now - one.health.observed_at.timestamp()
+        silent = heard_until - one.health.observed_at.timestamp()
         if silent > _LONG_GONE:
             continue
         yield Reading(tenant_id, name, Measure.SILENT_SECONDS, silent)

@@ -4,6 +4,7 @@ One process does this at a time (services.monitor.agent sees to it): a table's r
 partitions of the topics, and of two readers each would see a part of every tenant.
 """
 
+from asyncio import timeout
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,15 +12,18 @@ from time import monotonic, time
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 
 from runtime.kafka import KafkaAdmin, TopicPlan
 from runtime.record import Record
 from schemas.operations import IntegrationHealth
 from services.monitor.gathering import Gathering
 from services.monitor.rules import Observed
-from services.monitor.samples import WATCHED, Observation, Origin, Sample, read
+from services.monitor.samples import HEALTH_TOPIC, WATCHED, Observation, Origin, Sample, read
 from services.monitor.windows import PANE, Dated, Pane, empty, merged
 
+_ANSWER = 5.0  # seconds the broker has to say how much there is
+_JUST_NOW = 10  # messages that may be on their way
 KEPT = 1800.0  # seconds for which panes are kept: longer than any rule looks back
 PANES = "panes"
 INTEGRATIONS = "integrations"
@@ -55,6 +59,7 @@ class Stream:
     integrations: Any
     gathering: Gathering = field(default_factory=Gathering)
     seen: int = 0
+    _seen_before: int = 0
 
     def dated(self) -> Iterable[Dated]:
         """Every pane there is; an origin and minute may come twice, to be merged."""
@@ -71,6 +76,22 @@ class Stream:
     @property
     def is_reading(self) -> bool:
         return bool(self.app.consumer.assignment())
+
+    async def is_current(self) -> bool:
+        """Whether every report of an integration has been read, apart from those of just now.
+
+        A broker that does not say how many there are leaves it unknown: no.
+        """
+        consumer = self.app.consumer
+        reports = [tp for tp in consumer.assignment() if tp.topic == HEALTH_TOPIC]
+        seen, self._seen_before = self.seen - self._seen_before, self.seen
+        try:
+            async with timeout(_ANSWER):
+                ends = await consumer.highwaters(*reports)
+                unread = [ends[tp] - (await consumer.position(tp) or 0) for tp in reports]
+        except (KafkaError, TimeoutError):
+            return False
+        return bool(reports) and sum(unread) <= max(_JUST_NOW, seen)
 
     def check(self) -> None:
         if self.app.crashed:

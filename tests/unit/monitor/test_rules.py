@@ -95,17 +95,23 @@ def an_observation(state: Health, age: float = 0, since: float = 0) -> Observed:
 def test_an_integration_is_judged_by_how_long_it_fails_and_how_long_it_is_silent() -> None:
     now = NOW.timestamp()
     failing = {r.measure: r.value for r in integration_readings(
-        [an_observation(Health.FAILING, age=20, since=400)], now
+        [an_observation(Health.FAILING, age=20, since=400)], now, now
     )}  # fmt: skip
     assert failing == {
         Measure.SILENT_SECONDS: 20,
         Measure.FAILING_SECONDS: 400,
         Measure.LAG_SECONDS: 5,
     }
-    well = {r.measure for r in integration_readings([an_observation(Health.HEALTHY)], now)}
+    well = {r.measure for r in integration_readings([an_observation(Health.HEALTHY)], now, now)}
     assert Measure.FAILING_SECONDS not in well
     gone = [an_observation(Health.FAILING, age=25 * 3600)]
-    assert not list(integration_readings(gone, now))
+    assert not list(integration_readings(gone, now, now))
+
+
+def test_a_monitor_that_could_not_hear_takes_nobody_for_silent() -> None:
+    now, observed = NOW.timestamp(), [an_observation(Health.HEALTHY, age=400)]
+    [reading, _] = integration_readings(observed, now, heard_until=now - 390)
+    assert reading == Reading(TENANT, "imap", Measure.SILENT_SECONDS, 10)
 
 
 RULE = Rule("r", Measure.DEAD, 0, "{subject}", "do", lasting=60)
