@@ -226,6 +226,7 @@ def _selected(folder: str, client: Any) -> Any:
 
 def _exists(client: Any) -> bool:
     """Whether the server said so since this was asked last (imaplib's `response`)."""
+    said: list[bytes | None]
     _, said = client._imap.response("EXISTS")  # noqa: SLF001  the library has no door to it
     return said != [None]
 

@@ -23,7 +23,7 @@ from services.intake.connectors.worker import Worker
 from tests.integration.intake.conftest import House
 from tests.integration.intake.connectors.shelf import Shelf
 
-__all__ = ["Bench", "bench", "shelf"]
+KEY = "a key of the tests that is long enough"
 
 
 @dataclass
@@ -92,7 +92,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def bench(house: House, shelf: Shelf) -> Bench:
-    sealing = Sealing([SecretStr("a key of the tests that is long enough")])
+    sealing = Sealing([SecretStr(KEY)])
     return Bench(
         house,
         {TaskManagerSettings: shelf.kind},

@@ -6,9 +6,8 @@ from pathlib import Path
 
 from hirestream.stack.roles import DatabaseUrls
 from hirestream.surroundings import inherited
-from tests.integration.intake.connectors.conftest import Bench
+from tests.integration.intake.connectors.conftest import KEY, Bench
 
-KEY = "a key of the tests that is long enough"
 FILE = """
 [[integration]]
 tenant = "alpha"

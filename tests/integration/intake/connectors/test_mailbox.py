@@ -1,0 +1,238 @@
+"""A mailbox from IMAP to Postgres: what each mail becomes, and that no kill loses one."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import httpx
+import pytest
+
+from hirestream.stack.roles import DatabaseUrls
+from hirestream.surroundings import inherited
+from runtime.reachable import networks
+from runtime.topics import create_topics
+from schemas.integrations import ImapSettings
+from services.intake.connectors.imap.door import check_imap, open_imap
+from services.intake.connectors.kinds import Kind
+from services.intake.connectors.means import Means
+from tests.integration.intake.conftest import House
+from tests.integration.intake.connectors.conftest import KEY, Bench
+from tests.integration.intake.connectors.imap_server import ImapServer
+from tests.servers import Servers
+from tests.streams import until
+from tests.unit.intake.hostile import HOSTILE
+from tests.unit.intake.mails import PDF, PNG, RESUME_TEXT, a_mail, a_zip
+
+OURS = "127.0.0.0/8"
+
+
+def the_settings(server: ImapServer, **changes: Any) -> ImapSettings:
+    given = {
+        "host": "127.0.0.1",
+        "port": server.port,
+        "security": "none",
+        "user": server.user,
+        "password": server.password,
+        "idle": False,
+        **changes,
+    }
+    return ImapSettings.model_validate(given)
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[ImapServer]:
+    async with ImapServer().running() as running:
+        yield running
+
+
+@pytest.fixture
+def mailboxes(bench: Bench) -> Bench:
+    """Real mailboxes instead of the shelf. A turn ends instead of listening on."""
+
+    @asynccontextmanager
+    async def once(settings: Any, means: Means) -> AsyncGenerator[Any]:
+        async with open_imap(settings, means) as mailbox:
+            yield _OneTurn(mailbox)
+
+    bench.kinds = {ImapSettings: Kind(once, check_imap)}
+    bench.means = Means(httpx.AsyncClient(), networks(OURS))
+    return bench
+
+
+class _OneTurn:
+    """A mailbox that can't be listened to."""
+
+    def __init__(self, mailbox: Any) -> None:
+        self.new_items = mailbox.new_items
+        self.open_item = mailbox.open_item
+        self.fetch_attachment = mailbox.fetch_attachment
+        self.mark_processed = mailbox.mark_processed
+
+
+def a_forwarded(inner: bytes) -> bytes:
+    mail = a_mail("See below", message_id="<forwarded@mail.example>")
+    mail.add_attachment(inner, maintype="message", subtype="octet-stream", filename="fwd.eml")
+    return bytes(mail)
+
+
+async def test_what_a_mail_holds_decides_what_it_becomes(
+    mailboxes: Bench, server: ImapServer, house: House
+) -> None:
+    def mail(name: str, *args: Any, **kinds: Any) -> bytes:
+        return bytes(a_mail(*args, message_id=f"<{name}@mail.example>", **kinds))
+
+    automatic = {"Auto-Submitted": "auto-replied"}
+    for data in (
+        mail("attached", files={"attached.pdf": PDF, "logo.png": PNG}),
+        mail("body", RESUME_TEXT),
+        mail("zipped", files={"all.zip": a_zip({"zipped.pdf": PDF + b"zip"})}),
+        a_forwarded(mail("inner", files={"inner.pdf": PDF + b"inner"})),
+        mail("away", headers=automatic, files={"vacation.pdf": PDF}),
+        b"Return-Path: <>\r\n" + mail("bounce"),
+        mail("empty", "Hello, is the job still open?"),
+        b"Received: from a by b\r\n" * 60 + mail("circle", files={"cv.pdf": PDF + b"loop"}),
+    ):
+        server.put(data)
+    await mailboxes.add("hiring", the_settings(server))
+    await mailboxes.turn()
+    resumes = {row["file_name"] for row in await house.rows(house.alpha, "resumes")}
+    assert resumes == {
+        "attached.pdf",
+        "mail-text.txt",
+        "zipped.pdf",
+        "inner.pdf",
+        "Application.eml",
+    }
+    outcomes = await mailboxes.rows("SELECT outcome FROM integration_items ORDER BY item_id")
+    assert [row["outcome"] for row in outcomes] == [
+        *("taken", "taken", "taken", "taken", "automatic", "automatic", "refused", "loop")
+    ]
+    assert all("$HirestreamTaken" in mail.flags for mail in server.folders["INBOX"].mails.values())
+
+
+async def test_tags_and_rules_name_job_and_source_and_never_another_tenant(
+    mailboxes: Bench, server: ImapServer, house: House
+) -> None:
+    def sent(name: str, to: str, subject: str = "Application") -> None:
+        mail = a_mail(
+            message_id=f"<{name}@x.example>",
+            subject=subject,
+            files={f"{name}.pdf": PDF + name.encode()},
+        )
+        mail.replace_header("To", to)
+        server.put(bytes(mail))
+
+    sent("tagged", "hiring+backend@alpha.example")
+    sent("ruled", "hiring@alpha.example", "[LinkedIn] New applicant")
+    sent("forged", "jobs@beta.example")
+    rules = [{"subject": "[[]LinkedIn]*", "job": "backend", "source": "LinkedIn"}]
+    await mailboxes.add("hiring", the_settings(server, rules=rules))
+    await mailboxes.turn()
+    jobs = {row["file_name"]: row["job_id"] for row in await house.rows(house.alpha, "resumes")}
+    assert jobs == {
+        "tagged.pdf": house.backend,
+        "ruled.pdf": house.backend,
+        "forged.pdf": None,
+    }
+    [ruled] = [row for row in await house.rows(house.alpha, "submissions") if row["channel"]]
+    assert ruled["channel"] == "LinkedIn"
+    assert await house.rows(house.beta, "resumes") == []
+
+
+async def test_a_mailbox_numbered_anew_brings_nobody_twice(
+    mailboxes: Bench, server: ImapServer, house: House
+) -> None:
+    mails = [
+        bytes(a_mail(message_id=f"<{n}@x.example>", files={"cv.pdf": PDF + b"%d" % n}))
+        for n in range(3)
+    ]
+    server.put(mails[0])
+    await mailboxes.add("hiring", the_settings(server))
+    await mailboxes.turn()
+    server.folders["INBOX"] = type(server.folders["INBOX"])()
+    for mail in mails:
+        server.put(mail)
+    await mailboxes.turn()
+    assert len(await house.rows(house.alpha, "resumes")) == 3
+    assert len(await house.rows(house.alpha, "submissions")) == 3
+
+
+async def test_hostile_mails_each_end_in_a_reasoned_state_and_cross_no_tenant(
+    mailboxes: Bench, server: ImapServer, house: House
+) -> None:
+    for make in HOSTILE.values():
+        server.put(b"To: jobs@beta.example\r\n" + make())
+    await mailboxes.add("hiring", the_settings(server))
+    await mailboxes.turn()
+    rows = await mailboxes.rows("SELECT state, outcome FROM integration_items")
+    assert len(rows) == len(HOSTILE)
+    assert {row["state"] for row in rows} == {"marked"}
+    assert {row["outcome"] for row in rows} <= {"taken", "refused", "automatic", "loop"}
+    assert (await mailboxes.listed("hiring"))["error"] is None
+    assert await house.rows(house.beta, "resumes") == []
+
+
+async def drilled(
+    house: House, server: ImapServer, environment: dict[str, str], mails: int, kills: int
+) -> None:
+    """Kill the program at random, start it again, and wait until every mail is marked."""
+    inbox = server.folders["INBOX"]
+    random = Random(7)
+    stops = sorted(random.sample(range(1, mails), kills))
+
+    def marked() -> int:
+        return sum("$HirestreamTaken" in mail.flags for mail in inbox.mails.values())
+
+    for stop in [*stops, mails]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "services.intake.connectors", env=environment
+        )
+        try:
+
+            async def so_far(stop: int = stop) -> bool:
+                return marked() >= stop
+
+            await until(so_far, seconds=120)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
+    rows = await house.rows(house.alpha, "resumes")
+    assert len(rows) == len({row["sha256"] for row in rows}) == mails
+    assert len(await house.rows(house.alpha, "submissions")) == mails
+
+
+@pytest.mark.parametrize(
+    ("mails", "kills"), [(60, 3), pytest.param(1000, 10, marks=pytest.mark.soak)]
+)
+async def test_a_program_killed_at_random_takes_every_mail_once(
+    bench: Bench,
+    house: House,
+    servers: Servers,
+    urls: DatabaseUrls,
+    server: ImapServer,
+    tmp_path: Path,
+    mails: int,
+    kills: int,
+) -> None:
+    await create_topics(servers.kafka, partitions=3, replication=1)
+    for number in range(mails):
+        mail = a_mail(message_id=f"<{number}@x.example>", files={"cv.pdf": PDF + b"%d" % number})
+        server.put(bytes(mail))
+    await bench.add("hiring", the_settings(server, idle=True))
+    environment = {
+        **inherited(),
+        "ENVIRONMENT": "development",
+        "KAFKA_BOOTSTRAP_SERVERS": servers.kafka,
+        "DATABASE_URL": urls.app,
+        "DATABASE_SYSTEM_URL": urls.system,
+        "SEALING_KEYS": KEY,
+        "BLOB_DIR": str(tmp_path / "blobs"),
+        "EGRESS_NETWORKS": OURS,
+        "CONNECTORS_LEASE_SECONDS": "1",
+    }
+    await drilled(house, server, environment, mails, kills)
