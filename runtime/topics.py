@@ -54,8 +54,11 @@ async def _missing(servers: str, needed: Collection[str]) -> str:
 
 def _live(topic: Topic[Any]) -> TopicPlan:
     retention = {"retention.ms": _ms(topic.retention)}
-    compaction = {"cleanup.policy": "compact"} if topic.compacted else {"cleanup.policy": "delete"}
-    return TopicPlan(topic.name, {**compaction, **({} if topic.compacted else retention)})
+    if not topic.compacted:
+        return TopicPlan(topic.name, {"cleanup.policy": "delete", **retention})
+    # A reader that was away as long as any topic remembers still gets every event, not the last.
+    lag = {"min.compaction.lag.ms": _ms(topic.retention)}
+    return TopicPlan(topic.name, {"cleanup.policy": "compact", **lag})
 
 
 def _dead(topic: Topic[Any]) -> TopicPlan:

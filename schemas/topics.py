@@ -148,7 +148,7 @@ CANDIDATE_CHANGED = Topic(
     payload=CandidateChanged,
     key=lambda event, _tenant: event.candidate_id,
     producers=("gateway", "dedupe"),
-    consumers=("communication",),
+    consumers=("communication", "projector"),
     compacted=True,
 )
 
@@ -165,7 +165,7 @@ APPLICATION_MOVED = Topic(
     payload=ApplicationMoved,
     key=lambda event, _tenant: event.candidate_id,
     producers=("gateway",),
-    consumers=("intake", "communication"),
+    consumers=("intake", "communication", "projector"),
 )
 
 APPLICATION_HELD = Topic(
@@ -189,7 +189,7 @@ DECISION_MADE = Topic(
     payload=DecisionMade,
     key=lambda event, _tenant: event.candidate_id,
     producers=("gateway",),
-    consumers=("communication",),
+    consumers=("communication", "projector"),
 )
 
 MAIL_SENT = Topic(

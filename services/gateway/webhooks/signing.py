@@ -1,0 +1,30 @@
+"""Signs what is sent, so that its receiver can tell it from a forgery: Standard Webhooks 1.0.0."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from hmac import digest
+from secrets import token_bytes
+from typing import Final
+
+from pydantic import SecretStr
+
+_PREFIX: Final = "whsec_"
+_BYTES: Final = 32
+
+
+def new_secret() -> SecretStr:
+    return SecretStr(_PREFIX + b64encode(token_bytes(_BYTES)).decode())
+
+
+def signed_headers(
+    secret: SecretStr, message_id: str, timestamp: int, body: bytes
+) -> Mapping[str, str]:
+    """The time is signed too: a receiver refuses what is old, and so what is sent once more."""
+    key = b64decode(secret.get_secret_value().removeprefix(_PREFIX))
+    signature = digest(key, f"{message_id}.{timestamp}.".encode() + body, sha256)
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": f"v1,{b64encode(signature).decode()}",
+    }
