@@ -127,6 +127,16 @@ async def test_an_integration_that_fails_is_told_and_so_is_its_recovery(
     assert raised.alert_id != recovered.alert_id
 
 
+async def test_an_integration_that_nobody_hears_of_is_told(
+    settings: Settings, servers: Servers, database: Database, tenant: UUID
+) -> None:
+    async with watching(settings):
+        last = [a_report(tenant, Health.HEALTHY, 1, age=400)]
+        await publish(servers, last, lambda: _has_alerts(database, tenant, 1))
+    [alert] = await alerts(database, tenant)
+    assert alert.rule == "integration-silent"
+
+
 async def test_a_new_monitor_knows_what_the_last_one_counted_and_tells_nothing_twice(
     settings: Settings, servers: Servers, database: Database, tenant: UUID
 ) -> None:
