@@ -7,18 +7,48 @@ from dataclasses import dataclass
 from schemas.profile import Month
 
 _NAMES: dict[int, str] = {
-    1: "january jan ianuarie ledna leden január ocak tammikuu tammi gennaio januar jänner jän janvier janv enero ene gennaio gen janeiro januari styczeń",
-    2: "february feb februari februarie lutego luty února únor február şubat helmikuu febr februar feber février févr fév fevr febrero febbraio fevereiro fev",
-    3: "march mar mrt martie mars marca marzec března březen március mart maaliskuu mär mrz märz maerz mars marzo março maart",
-    4: "april apr aprilie kwietnia kwiecień dubna duben április nisan huhtikuu avril avr abril abr aprile",
-    5: "may mai maja května květen május mayıs toukokuu maj mayo maggio mag maio mei maj",
-    6: "june jun iunie czerwca czerwiec června červen június haziran kesäkuu juni juin junio giugno giu junho",
-    7: "july jul iulie lipca lipiec července červenec július temmuz heinäkuu juli juillet juil julio luglio lug julho",
-    8: "august aug augusti sierpnia sierpień srpna srpen augusztus ağustos elokuu août aout agosto ago augustus",
-    9: "september sept sett septembrie września wrzesień září szeptember eylül syyskuu sep septembre septiembre setiembre set settembre setembro",
-    10: "october oct octombrie października październik října říjen október ekim lokakuu oktober okt octobre octubre ottobre ott outubro out",
-    11: "november nov noiembrie listopada listopad kasım marraskuu novembre noviembre novembro",
-    12: "december dec des decembrie desember grudnia grudzień prosince prosinec aralık joulukuu dicembre dezember dez décembre déc decembre diciembre dic dicembre dezembro december",
+    1: (
+        "january jan ianuarie ledna leden január ocak tammikuu tammi gennaio januar jänner "
+        "jän janvier janv enero ene gen janeiro januari styczeń"
+    ),
+    2: (
+        "february feb februari februarie lutego luty února únor február şubat helmikuu febr "
+        "februar feber février févr fév fevr febrero febbraio fevereiro fev"
+    ),
+    3: (
+        "march mar mrt martie mars marca marzec března březen március mart maaliskuu mär mrz "
+        "märz maerz marzo março maart"
+    ),
+    4: (
+        "april apr aprilie kwietnia kwiecień dubna duben április nisan huhtikuu avril avr "
+        "abril abr aprile"
+    ),
+    5: "may mai maja května květen május mayıs toukokuu maj mayo maggio mag maio mei",
+    6: (
+        "june jun iunie czerwca czerwiec června červen június haziran kesäkuu juni juin junio "
+        "giugno giu junho"
+    ),
+    7: (
+        "july jul iulie lipca lipiec července červenec július temmuz heinäkuu juli juillet "
+        "juil julio luglio lug julho"
+    ),
+    8: (
+        "august aug augusti sierpnia sierpień srpna srpen augusztus ağustos elokuu août aout "
+        "agosto ago augustus"
+    ),
+    9: (
+        "september sept sett septembrie września wrzesień září szeptember eylül syyskuu sep "
+        "septembre septiembre setiembre set settembre setembro"
+    ),
+    10: (
+        "october oct octombrie października październik října říjen október ekim lokakuu "
+        "oktober okt octobre octubre ottobre ott outubro out"
+    ),
+    11: ("november nov noiembrie listopada listopad kasım marraskuu novembre noviembre novembro"),
+    12: (
+        "december dec des decembrie desember grudnia grudzień prosince prosinec aralık "
+        "joulukuu dicembre dezember dez décembre déc decembre diciembre dic dezembro"
+    ),
 }
 _MONTHS = {name: number for number, names in _NAMES.items() for name in names.split()}
 _SEASONS = {

@@ -8,6 +8,7 @@ from schemas.profile import Education, Found
 from services.parser.contacts import span_of
 from services.parser.dates import Dates, dates_in
 from services.parser.document import Document, Line
+from services.parser.labelled import Record, Role, records_of
 from services.parser.parts import Part, by_comma, part, parts_of
 from services.parser.sections import Section
 from services.parser.wording import Mark, Wording
@@ -28,7 +29,8 @@ _IN = re.compile(
     re.I,
 )
 _HEAD_FIRST = re.compile(
-    r"(?:universit[éàä]|universidad|universidade|lycée|école|institut[oe]?|escuela|"
+    r"(?:universit[éàä]|universidade?|lycée|école|(?:istituto|institut[oe]?)(?:\s+tecnico)?|escuela|"
+    r"escola|faculdade|scuola|liceo|colégio|"
     r"colegio|hochschule|fachhochschule"
     r"|technische|(?:university|college|school|institute|academy)\s+of|ies|iut|facult[éa]|"
     r"facultad)\b",
@@ -40,6 +42,10 @@ _CERTIFICATE = re.compile(
     re.I,
 )
 _LEADING = re.compile(r"^(?:in|en|of|with|mit)\s+(?=[A-ZÀ-Þ])")
+_HONOURS = re.compile(
+    r"\b(?:laude|honou?rs|distinction|merit|class|minor|major|gpa|grade|mención|mention|note|voto)\b",
+    re.I,
+)
 _SUBJECT = re.compile(
     r"scien|engineer|stud(?:y|ies)|\barts?\b|manage|business|nursing|design|econom|"
     r"account|biolog|chemi|physic|math|histor|law\b"
@@ -69,6 +75,10 @@ def education_of(
     """All courses of study in these sections."""
     found: list[Found[Education]] = []
     for section in sections:
+        records = records_of(section.lines, Role.DEGREE, Role.SCHOOL, Role.DATES)
+        if records:
+            found += [_of_record(document, record, wording) for record in records]
+            continue
         above: str | None = None
         for course in _courses(unwrapped(section.lines), wording):
             made = _made(course, wording)
@@ -85,11 +95,28 @@ def education_of(
     return found
 
 
+def _of_record(document: Document, record: Record, wording: Wording) -> Found[Education]:
+    """A course whose parts stand behind labels."""
+    values, dates = record.values, record.dates
+    degree, school = values.get(Role.DEGREE), values.get(Role.SCHOOL)
+    made = Education(
+        degree=degree,
+        field=values.get(Role.FIELD) or _field(degree),
+        school=_named(school, wording) if school else None,
+        start=dates.start if dates else None,
+        end=dates.end if dates else None,
+    )
+    first, last = min(record.places), max(record.places)
+    end = document.starts[last] + len(document.lines[last].text) - document.starts[first]
+    return Found(value=made, confidence=0.95, span=span_of(document, first, 0, end))
+
+
 def _courses(lines: Sequence[Placed], wording: Wording) -> Iterator[_Course]:
     listed = all(line.bullet for _, line in lines)
     course = _Course()
     for index, line in lines:
-        if not _counts(line, listed=listed):
+        dashed = line.bullet and course.degree and not course.school
+        if not _counts(line, listed=listed) and not (dashed and _schooling(line, wording)):
             continue
         dates = _dates(line)
         parts = _parts(index, line, wording)
@@ -114,6 +141,12 @@ def _counts(line: Line, *, listed: bool) -> bool:
         return any(d.is_range for d in dates_in(line.text)) and len(line.text) < 90
     told = line.text.endswith(".") and len(line.text.split()) > 12
     return not told or any(d.at[0] == 0 or d.is_range for d in dates_in(line.text))
+
+
+def _schooling(line: Line, wording: Wording) -> bool:
+    """A short line with a list mark that names a school: "– Lycée Brizeux, Quimper"."""
+    short = len(line.text.split()) <= 8 and not line.text.endswith(".")
+    return short and part(line.text, wording).weight(Mark.SCHOOL) >= 1.0
 
 
 def _begins_alike(course: _Course, line: Line, *, degree: bool) -> bool:
@@ -193,6 +226,11 @@ def _by_stop(text: str) -> list[str]:
 
 
 def _degree(piece: Part) -> float:
+    marks = [m.start for m in piece.marks if m.mark is Mark.DEGREE]
+    head = _HEAD_FIRST.match(piece.text)
+    # An "Escola Técnica" is a school, whatever else "técnica" may be.
+    if head is not None and marks and not re.search(r"[,–-]", piece.text[: marks[0]]):
+        return 0.0
     return piece.weight(Mark.DEGREE)
 
 
@@ -256,6 +294,9 @@ def _education(
     ):
         subject = rest[0].text
         written = f"{written}, {subject}"
+    if written and school is None:
+        written, named = _school_behind(written, wording)
+        school = part(named, wording) if named else None
     dates = course.dates
     return Education(
         degree=written,
@@ -264,6 +305,20 @@ def _education(
         start=dates.start if dates else None,
         end=dates.end if dates else None,
     )
+
+
+def _school_behind(degree: str, wording: Wording) -> tuple[str, str | None]:
+    """A school that no word betrays stands behind the degree's last comma."""
+    pieces = by_comma(degree)
+    while len(pieces) > 2 and wording.is_place(pieces[-1]):
+        pieces.pop()
+    last = pieces[-1]
+    plain = last[:1].isupper() and not any(c.isdigit() for c in last)
+    if len(pieces) < 2 or not plain or _SUBJECT.search(last) or _HONOURS.search(last):
+        return degree, None
+    if part(last, wording).weight(Mark.DEGREE):
+        return degree, None
+    return ", ".join(pieces[:-1]), last
 
 
 def _subject_of(school: Part, wording: Wording) -> tuple[Part, str | None]:
@@ -306,3 +361,10 @@ def reads_like_courses(section: Section, wording: Wording) -> bool:
     """Whether a section without a telling heading holds a dated degree from a school."""
     courses = list(_courses(unwrapped(section.lines), wording))
     return any(c.degree and (c.school or c.dates is not None) for c in courses)
+
+
+def names_course(text: str, wording: Wording) -> bool:
+    """Whether a line is about a degree more than about a post."""
+    found = part(text, wording)
+    degree = found.weight(Mark.DEGREE)
+    return degree > 0 and (degree > found.title or found.weight(Mark.SCHOOL) > found.title)

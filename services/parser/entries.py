@@ -225,6 +225,29 @@ def _tail(lines: Sequence[Placed], place: int, end: int) -> int:
     return tail
 
 
+def with_dashed_lines(entries: Sequence[Entry]) -> list[Entry]:
+    """Some templates set "– Acme, Ulm" under the title: one list mark in every header."""
+    dashed = [_dashed(entry) for entry in entries]
+    if len(entries) < 2 or sum(dashed) * 3 < 2 * len(entries):
+        return list(entries)
+    return [
+        replace(e, header=(*e.header, _unmarked(e.body[0])), body=e.body[1:]) if is_dashed else e
+        for e, is_dashed in zip(entries, dashed, strict=True)
+    ]
+
+
+def _dashed(entry: Entry) -> bool:
+    if not entry.body or not entry.body[0][1].bullet:
+        return False
+    text = entry.body[0][1].text
+    alone = len(entry.body) == 1 or not entry.body[1][1].bullet
+    return alone and len(text.split()) <= 8 and not text.endswith((".", ";", ":", "。", "；", "："))
+
+
+def _unmarked(placed: Placed) -> Placed:
+    return placed[0], replace(placed[1], bullet=False)
+
+
 def usual(counts: Sequence[int]) -> int:
     """The most common number; the smaller of two as common."""
     ranked = sorted(Counter(counts).items(), key=lambda item: (-item[1], item[0]))

@@ -182,7 +182,7 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     if min(len(rows_left), len(rows_right)) < _MIN_ROWS:
         return False
     aligned = _aligned(_unheaded(rows_left, is_heading), _unheaded(rows_right, is_heading))
-    if _flush_right(right):
+    if _flush_right(right) or (_flush_right(left) and aligned >= 0.5):
         return False
     dated = max(_dated(_unheaded(rows_left, is_heading)), _dated(rows_right))
     if dated >= 0.4 and aligned >= 0.7:
@@ -252,7 +252,9 @@ def joined(row: Row, gap: float = 1.0) -> Row:
         return [row[0], *joined(row[1:], gap)]
     merged: Row = []
     for piece in row:
-        near = merged and piece.x0 - merged[-1].x1 < gap * max(piece.size, merged[-1].size) * 0.6
+        # OCR sees words that stand together as one piece; its boxes are wider than the letters.
+        share = 0.6 if piece.seq >= 0 else 0.35
+        near = merged and piece.x0 - merged[-1].x1 < gap * max(piece.size, merged[-1].size) * share
         if near and not _dates_end(merged[-1], piece):
             merged[-1] = _merge(merged[-1], piece)
         else:
@@ -274,7 +276,9 @@ def _justified(row: Row) -> bool:
 
 
 def _merge(a: Piece, b: Piece) -> Piece:
-    space = "" if b.x0 - a.x1 < 0.12 * a.size else " "
+    # A bold given name and a light family name may almost touch; they are two words.
+    apart = a.bold != b.bold and a.text[-1:].islower() and b.text[:1].isupper()
+    space = " " if apart or b.x0 - a.x1 >= 0.12 * a.size else ""
     return replace(
         a,
         text=a.text + space + b.text,

@@ -76,7 +76,12 @@ _TITLES = re.compile(
     re.I,
 )
 _LABEL = re.compile(
-    r"^(?:full\s+name|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|"
+    r"^(?:full\s+name|first\s+names?(?:\(s\))?\s*/\s*surnames?(?:\(s\))?|surnames?(?:\(s\))?\s*/\s*first\s+names?(?:\(s\))?|"
+    r"vorname(?:\(n\))?\s*/\s*nachname(?:\(n\))?|nachname(?:\(n\))?\s*/\s*vorname(?:\(n\))?|name,?\s+vorname|vorname,?\s+name|"
+    r"pr[ée]nom(?:\(s\))?\s*/\s*noms?(?:\(s\))?|noms?(?:\(s\))?\s*/\s*pr[ée]noms?(?:\(s\))?|nom(?:\s+et)?\s+pr[ée]noms?|pr[ée]nom\s+et\s+nom|"
+    r"apellidos?(?:\(s\))?\s*/\s*nombres?(?:\(s\))?|nombres?\s+y\s+apellidos?|apellidos?\s+y\s+nombres?|nombre\s+completo|"
+    r"nome\s+e\s+cognome|cognome\s+e\s+nome|cognome/nome|nome\s+completo|nome\(s\)\s+pr[óo]prio\(s\)\s+e\s+apelido\(s\)|nome|"
+    r"voornaam\s*/\s*achternaam|naam|namn|navn|nimi|imię\s+i\s+nazwisko|jméno|candidate\s+name|name\s+of\s+candidate|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|"
     r"vor-\s*und\s*(?:nach|zu)name|姓\s*名)\s*[:：\t]\s*",
     re.I,
 )
@@ -237,6 +242,8 @@ class _Finder:
         """A name set in two large lines, one word or two each."""
         a, b = line.text, following.text
         same = abs(line.size - following.size) < 0.12 * max(line.size, 1.0) and line.size > 13
+        if self.headings.kind(a) is not None or self.headings.kind(b) is not None:
+            return
         if not same or len(a.split()) > 2 or len(b.split()) > 2 or "\t" in a + b:
             return
         found = self._judge(f"{a} {b}", place + 0.6)

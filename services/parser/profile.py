@@ -8,7 +8,7 @@ from typing import Self
 from schemas.profile import CandidateProfile, Job, Span
 from services.parser.contacts import contacts_of
 from services.parser.document import Document
-from services.parser.education import education_of, reads_like_courses
+from services.parser.education import education_of, names_course, reads_like_courses
 from services.parser.experience import years_of
 from services.parser.jobs import jobs_of, reads_like_jobs
 from services.parser.language import Languages, region_of
@@ -50,6 +50,7 @@ def profile_of(
         lambda section: reads_like_jobs(section, wording),
         lambda section: reads_like_courses(section, wording),
         wording.names_entry,
+        lambda text: names_course(text, wording),
     )
     contacts = contacts_of(document, sections, region_of(document.text[:1500], language))
     hints = Hints.of(
@@ -114,6 +115,8 @@ def _needs_review(profile: CandidateProfile, confidence: float) -> bool:
         return True
     if not profile.emails and not profile.phones:
         return True
+    if not profile.jobs and not profile.education:
+        return True  # an invoice has a name and a number too
     return confidence < _DOUBTFUL or any(_half(job.value) for job in profile.jobs)
 
 

@@ -72,7 +72,7 @@ class Headings:
     def kind(self, text: str) -> Kind | None:
         """The section that a heading opens, if its words are a known heading."""
         text = _NUMBERING.sub("", unspace(text.strip()))
-        if not text or len(text) > _MAX_HEADING:
+        if not text or len(text) > _MAX_HEADING or text.endswith("."):
             return None
         key = _key(text)
         found = self.kinds.get(key) or self.stems.get(_stem(key))
@@ -321,13 +321,20 @@ def adopted(
     like_job: Callable[[Section], bool],
     like_course: Callable[[Section], bool],
     is_entry: Callable[[str], bool],
+    is_course: Callable[[str], bool],
 ) -> list[Section]:
-    """Where no heading said "experience" or "education", sections that read so are taken for it."""
+    """Where no heading said "experience" or "education", sections that read so are taken for it.
+
+    `is_entry` knows lines that name a post, an employer or a school, `is_course` those of a degree.
+    """
     kinds = {section.kind for section in sections}
     found: list[Section] = []
     for section in sections:
         if Kind.EXPERIENCE not in kinds and section.kind in _UNSURE and like_job(section):
-            found += _parted(section, Kind.EXPERIENCE, is_entry)
+            parted = list(_parted(section, Kind.EXPERIENCE, is_entry))
+            if Kind.EDUCATION not in kinds:
+                parted[-1:] = _told_apart(parted[-1], is_entry, is_course)
+            found += parted
         elif (
             Kind.EDUCATION not in kinds
             and section.kind in _UNSURE | _TRAINING
@@ -348,5 +355,28 @@ def _parted(section: Section, kind: Kind, is_entry: Callable[[str], bool]) -> It
     yield replace(section, kind=kind, lines=lines[cut:])
 
 
+def _told_apart(
+    section: Section, is_entry: Callable[[str], bool], is_course: Callable[[str], bool]
+) -> Iterator[Section]:
+    """Posts and courses that stand under each other without headings."""
+    kind = Kind.EXPERIENCE
+    gathered: list[tuple[int, Line]] = []
+    for index, line in section.lines:
+        begins = kind
+        if not line.bullet and len(line.text.split()) <= _MAX_ENTRY and is_entry(line.text):
+            begins = Kind.EDUCATION if is_course(line.text) else Kind.EXPERIENCE
+            # A school under its degree is no employer.
+            if kind is Kind.EDUCATION and not _YEAR.search(line.text):
+                begins = kind
+        if begins is not kind and gathered:
+            yield replace(section, kind=kind, lines=tuple(gathered))
+            gathered = []
+        kind = begins
+        gathered.append((index, line))
+    yield replace(section, kind=kind, lines=tuple(gathered))
+
+
+_MAX_ENTRY = 16
+_YEAR = re.compile(r"(?:19|20)\d\d|[/.'’]\d\d\b")
 _UNSURE = frozenset({Kind.TOP, Kind.OTHER, Kind.SUMMARY, Kind.CONTACT, Kind.VOLUNTEERING})
 _TRAINING = frozenset({Kind.CERTIFICATIONS, Kind.SKILLS})

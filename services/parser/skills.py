@@ -136,6 +136,6 @@ def _item(piece: str, vocabulary: Vocabulary) -> str | None:
     item = item.strip(" .:-–—*").strip()
     if item.count("(") > item.count(")"):
         item += ")"
-    if not item or not re.search(r"\w", item) or len(item) > _MAX_ITEM:
+    if not item or not re.search(r"[^\W\d_]", item) or len(item) > _MAX_ITEM:
         return None
     return None if len(item) < 2 and vocabulary.name(item) is None else item

@@ -45,9 +45,7 @@ def _continues(before: Line, line: Line) -> bool:
     if line.size and line.above > 2.0 * line.size:
         return False
     last = before.cells[-1].text
-    if _OPEN_RANGE.search(last) and _DATE_FIRST.match(line.text) and len(line.text) < 24:
-        return True
-    if _OPEN_MONTH.search(last) and _ONLY_YEAR.match(line.text):
+    if _range_goes_on(last, line.text):
         return True
     if (dates := dates_in(line.text)) and dates[0].at[0] == 0:
         return False
@@ -58,7 +56,20 @@ def _continues(before: Line, line: Line) -> bool:
         return False
     if _OPEN_END.search(first) and not (line.bold and not before.bold):
         return before.page == line.page or before.page is None
-    return _lower(line.text) and not before.text.endswith((".", ":", ";"))
+    return _lower(line.text) and _breaks(before, line)
+
+
+def _range_goes_on(last: str, text: str) -> bool:
+    """ "Jan 2019 –" and "May 2019 – Sept" are broken off; a date goes on from there."""
+    if _OPEN_RANGE.search(last) and _DATE_FIRST.match(text) and len(text) < 24:
+        return True
+    return bool(_OPEN_MONTH.search(last) and _ONLY_YEAR.match(text))
+
+
+def _breaks(before: Line, line: Line) -> bool:
+    """Whether the edge of a page may have broken these; paragraphs have no such edge."""
+    has_edge = line.box is not None or line.above > 0
+    return has_edge and not before.text.endswith((".", ":", ";"))
 
 
 def _lower(text: str) -> bool:

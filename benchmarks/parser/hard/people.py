@@ -119,7 +119,7 @@ def stranger(set_name: str, seed: int, trade: Trade, *, same_employer: bool = Fa
         summary=str(trade["summary"]),
         posts=posts,
         courses=_courses(chance, trade, int(posts[-1].start[:4])),
-        skills=tuple(chance.sample(_texts(trade, "skills"), k=min(7, len(_texts(trade, "skills"))))),
+        skills=tuple(chance.sample(_texts(trade, "skills"), k=6)),
         languages=tuple(
             (t.split("|")[0], t.split("|")[1]) for t in cast("list[str]", words["tongues"])[:2]
         ),

@@ -1,4 +1,4 @@
-"""Sets people as PDFs: with typst templates of our own, and with the themes that RenderCV brings."""
+"""Sets people as PDFs: with typst templates of our own, and with the themes of RenderCV."""
 
 import json
 import re
@@ -40,12 +40,9 @@ def themed(person: Stranger, theme: str) -> bytes:
 
 
 def _compiled(path: Path, inputs: dict[str, str]) -> bytes:
-    made = typst.compile(
+    return typst.compile(
         str(path), root=str(path.parent), font_paths=_fonts(), sys_inputs=inputs, timestamp=0
     )
-    if not isinstance(made, bytes):
-        raise TypeError("one PDF is one piece")
-    return made
 
 
 def _cv(person: Stranger, theme: str) -> dict[str, object]:

@@ -6,6 +6,7 @@ import zipfile
 from email.message import EmailMessage
 
 import docx
+from docx.document import Document
 from docx.shared import Pt
 
 from benchmarks.parser.hard.people import Post, Stranger
@@ -22,7 +23,7 @@ def word_sidebar(person: Stranger) -> bytes:
     rows += [f"{name} ({level})" for name, level in person.languages]
     for row in rows:
         paragraph = left.add_paragraph()
-        paragraph.add_run(row).bold = row.isupper() and bool(row)
+        paragraph.add_run(row).bold = row in (h["skills"].upper(), h["languages"].upper())
     right.text = ""
     right.add_paragraph().add_run(h["experience"].upper()).bold = True
     for p in person.posts:
@@ -49,7 +50,10 @@ def word_tabs(person: Stranger) -> bytes:
     ):
         document.add_paragraph(f"{label}:\t{value}")
     for kind, rows in (
-        ("experience", [(p.dates, p.title, f"{p.company}, {p.place}", p.told) for p in person.posts]),
+        (
+            "experience",
+            [(p.dates, p.title, f"{p.company}, {p.place}", p.told) for p in person.posts],
+        ),
         ("education", [(c.dates, c.degree, c.school, ()) for c in person.courses]),
     ):
         heading = document.add_paragraph().add_run(h[kind])
@@ -65,7 +69,7 @@ def word_tabs(person: Stranger) -> bytes:
     return _saved(document)
 
 
-def _saved(document: "docx.document.Document") -> bytes:
+def _saved(document: Document) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from services.parser.geometry import Piece
 from services.parser.glyphs import tidy
+from services.parser.ocr.repair import repaired
 
 Picture = npt.NDArray[np.uint8]
 Corner = tuple[float, float]
@@ -57,7 +58,7 @@ def pieces_of(seen: Sequence[Seen], scale: float) -> list[Piece]:
     cos, sin = math.cos(-angle), math.sin(-angle)
     pieces: list[Piece] = []
     for item in seen:
-        text = tidy(latin(item.text)).strip()
+        text = repaired(tidy(latin(item.text)).strip())
         if not text:
             continue
         turned = [

@@ -17,6 +17,7 @@ from services.parser.glyphs import is_icon, is_junk, tidy
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 from services.parser.readers.flow import PageBlocks, flow
+from services.parser.readers.pictures import written_pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ def read_pdf(
     data: bytes,
     limits: Limits,
     is_heading: Callable[[str], bool],
-    see: Callable[[pdfium.PdfPage], list[Piece]] | None = None,
+    see: Callable[[pdfium.PdfPage, Box | None], list[Piece]] | None = None,
 ) -> Document:
-    """The whole document; with `see`, pages that are pictures are read by it."""
+    """The whole document; with `see`, what is a picture of text is read by it."""
     document = open_pdf(data, limits)
     blocks: list[PageBlocks] = []
     targets: list[Target] = []
@@ -102,10 +103,11 @@ def read_pdf(
         characters += page.letters
         if characters > limits.characters:
             raise Unreadable(RejectionCode.TOO_LARGE, "The PDF holds far more text than a resume.")
-        if page.scanned:
+        pictures = [] if page.scanned else written_pictures(pdf_page, page.pieces)
+        if page.scanned or pictures:
             scanned.append(number)
             if see is not None and len(scanned) <= limits.ocr_pages:
-                page.pieces = united(page.pieces if page.junk < 12 else [], see(pdf_page))
+                _look_at(pdf_page, page, pictures, see)
         targets.extend(_links(document, pdf_page, number, page))
         ordered = in_order(page.pieces, is_heading)
         blocks.append(PageBlocks(number, page.width, page.height, ordered))
@@ -119,6 +121,19 @@ def read_pdf(
     )
 
 
+def _look_at(
+    pdf_page: pdfium.PdfPage,
+    page: Page,
+    pictures: list[Box],
+    see: Callable[[pdfium.PdfPage, Box | None], list[Piece]],
+) -> None:
+    """Add what OCR sees: of the whole page, or of the pictures that stand beside its text."""
+    if page.scanned:
+        page.pieces = united(page.pieces if page.junk < 12 else [], see(pdf_page, None))
+    for box in pictures:
+        page.pieces = united(see(pdf_page, box), page.pieces)
+
+
 def _pages(document: pdfium.PdfDocument) -> Iterator[pdfium.PdfPage]:
     for index in range(len(document)):
         try:
@@ -127,9 +142,9 @@ def _pages(document: pdfium.PdfDocument) -> Iterator[pdfium.PdfPage]:
             raise Unreadable(RejectionCode.CORRUPT, "A page of the PDF is damaged.") from error
 
 
-def united(text: list[Piece], seen: list[Piece]) -> list[Piece]:
-    """The text layer's pieces and those that OCR saw elsewhere on the page."""
-    return seen + [t for t in text if not any(_overlap(t, s) for s in seen)]
+def united(lesser: list[Piece], better: list[Piece]) -> list[Piece]:
+    """The better pieces, and the lesser ones that stand elsewhere on the page."""
+    return better + [t for t in lesser if not any(_overlap(t, s) for s in better)]
 
 
 def _overlap(a: Piece, b: Piece) -> bool:

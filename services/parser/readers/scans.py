@@ -3,7 +3,7 @@
 import io
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from schemas.resume import RejectionCode
-from services.parser.document import Document
+from services.parser.document import Box, Document
 from services.parser.geometry import Piece, in_order
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
@@ -19,6 +19,7 @@ from services.parser.ocr.engines import open_engine, see_upright
 from services.parser.ocr.seen import OcrEngine, Picture, pieces_of
 from services.parser.outcome import Unreadable
 from services.parser.readers.flow import PageBlocks, flow
+from services.parser.readers.pictures import drawn
 
 _DPI = 190
 _LONGEST = 2600
@@ -37,14 +38,25 @@ class Eyes:
             self.engine = open_engine(self.choice)
         return self.engine
 
-    def read_page(self, page: pdfium.PdfPage) -> list[Piece]:
-        """The pieces that OCR sees on a PDF page, in the page's own points."""
+    def read_page(self, page: pdfium.PdfPage, part: Box | None = None) -> list[Piece]:
+        """The pieces that OCR sees on a PDF page or a part of it, in the page's own points."""
         width, height = page.get_size()
+        box = part or (0.0, 0.0, width, height)
         scale = min(_DPI / 72, _LONGEST / max(width, height, 1.0))
-        render: Callable[..., pdfium.PdfBitmap] = page.render
-        picture = np.asarray(render(scale=scale).to_pil().convert("RGB"), dtype=np.uint8)
+        picture = np.asarray(drawn(page, box, scale).to_pil().convert("RGB"), dtype=np.uint8)
         seen, _ = see_upright(self.opened(), picture)
-        return pieces_of(seen, scale)
+        return [_moved(piece, box[0], box[1]) for piece in pieces_of(seen, scale)]
+
+
+def _moved(piece: Piece, right: float, down: float) -> Piece:
+    return replace(
+        piece,
+        x0=piece.x0 + right,
+        x1=piece.x1 + right,
+        y0=piece.y0 + down,
+        y1=piece.y1 + down,
+        base=piece.base + down,
+    )
 
 
 def read_image(

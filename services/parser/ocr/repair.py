@@ -1,0 +1,51 @@
+"""Mends what OCR engines spoil in the shapes that matter most: addresses, numbers, ranges."""
+
+import re
+
+# Marks that engines see where an @ was printed small.
+_AT = re.compile(r"(?<=[\w.])\s?(?:[©®＠]|\(a\)|\(@\))\s?(?=[\w-]+\.[a-z]{2,})", re.I)
+_HOST = r"(?:www\.|https?://|linkedin\.com|github\.com|gitlab\.com|xing\.com)"
+# An icon between two contacts is not seen, and what stood beside it runs together.
+_GLUED_HOST = re.compile(rf"(?<=[a-z0-9])(?={_HOST})(?<!/)(?<!www\.)(?<!\.)", re.I)
+_GLUED_NUMBER = re.compile(r"(?<=[a-z])(?=\+\d{2})|(?<=\d{4})(?=[\w.]+@[\w-]+\.)", re.I)
+_GLUED_BY_STOP = re.compile(rf"(?<=\.(?:com|net|org|edu))[.,](?={_HOST})", re.I)
+_EMAIL = re.compile(r"([\w.+-]+)\s?@\s?([\w-]+(?:\s?[.,]\s?[\w-]+)+)")
+_ENDINGS = {"corn": "com", "c0m": "com", "cam": "com", "con": "com", "0rg": "org", "nef": "net"}
+_NUMBER = re.compile(r"(?<![A-Za-z@./])\+?[\dOoIl|SB][\dOoIl|SB\s().\-–/]{6,24}(?![A-Za-z@])")
+_DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
+# "Gesundheits- und Krankenpflege" keeps its hyphen: the second half of a word is still to come.
+_DASH = re.compile(
+    r"(?<=[^\W\d_]{2})(?:-\s+(?!(?:und|oder|bzw|and|or|et|ou|y|en|of|e|o)\b)|\s+-)(?=[^\W\d_]{2})"
+)
+_YEAR_WORD = re.compile(r"(?<=(?:19|20)\d\d)(?=[^\W\d_]{4})")
+_COMMA = re.compile(r"(?<=[^\W\d_]{2}),(?=[^\W\d_]{2})")
+# "inConservazione": a little word has lost its space; "iManage" and "LinkedIn" have none to lose.
+_LITTLE = re.compile(
+    r"\b(in|of|and|at|the|for|und|der|die|für|et|de|des|du|en|y|di|della|e|van)"
+    r"(?=[A-ZÀ-Þ][a-zà-ÿ]{3,})"
+)
+
+
+def repaired(text: str) -> str:
+    """The text as it was probably printed."""
+    text = _AT.sub("@", text)
+    text = _GLUED_BY_STOP.sub(", ", text)
+    text = _GLUED_NUMBER.sub(" ", _GLUED_HOST.sub(" ", text))
+    text = _EMAIL.sub(_address, text)
+    if "@" not in text:
+        text = _NUMBER.sub(_digits, text)
+        text = _COMMA.sub(", ", _LITTLE.sub(r"\1 ", text))
+    return _YEAR_WORD.sub(" ", _DASH.sub(" - ", text))
+
+
+def _address(match: re.Match[str]) -> str:
+    host = re.sub(r"\s", "", match[2]).replace(",", ".")
+    name, _, ending = host.rpartition(".")
+    return f"{match[1]}@{name}.{_ENDINGS.get(ending.lower(), ending)}"
+
+
+def _digits(match: re.Match[str]) -> str:
+    """Letters among many digits are digits; a word in capitals is none."""
+    text = match.group()
+    real, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
+    return text.translate(_DIGITS) if real >= 5 and letters * 3 <= real else text
