@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from runtime.blobs import Blobs
 from runtime.database import Transaction
-from runtime.envelope import Envelope
+from runtime.envelope import Envelope, new_id
 from runtime.filetype import media_type
 from runtime.outbox import publish_later
 from runtime.refusal import Refusal
@@ -93,7 +93,10 @@ class Reception:
         )
         rejection = self._rejection(original, identity, arrival)
         if is_new:
-            envelope = Envelope.first(tenant_id, identity, agent=self.agent)
+            returns = await self._returns(tx, tenant_id, identity, (arrival.data, original.sha256))
+            # After an erasure in the inbox's memory, the old id would say: handled already.
+            event_id = new_id() if returns else identity
+            envelope = Envelope.first(tenant_id, event_id, agent=self.agent)
             received = ResumeReceived(
                 resume_id=identity,
                 source=arrival.source,
@@ -103,6 +106,25 @@ class Reception:
             message = topics.RESUME_REJECTED.message(rejection) if rejection else None
             await publish_later(tx, message or topics.RESUME_RECEIVED.message(received), envelope)
         return Receipt(identity, original, is_new, rejection.reason if rejection else None)
+
+    async def _returns(
+        self, tx: Transaction, tenant_id: UUID, identity: UUID, original: tuple[bytes, str]
+    ) -> bool:
+        """Whether somebody was erased with this resume, and sends it again.
+
+        Their bytes may be gone since `keep` saw them, or about to go: the row that says so is held
+        until the resume's own row, which names them again, is committed.
+        """
+        data, digest = original
+        if await tx.fetchval(
+            "SELECT true FROM unwanted_blobs WHERE sha256 = $1 FOR UPDATE", digest
+        ):
+            await self.blobs.put(tenant_id, data)
+            await tx.execute("DELETE FROM unwanted_blobs WHERE sha256 = $1", digest)
+        erased: bool = await tx.fetchval(
+            "SELECT EXISTS (SELECT FROM erasures WHERE $1 = ANY (resume_ids))", identity
+        )
+        return erased
 
     def _rejection(
         self, original: BlobRef, identity: UUID, arrival: Arrival

@@ -221,8 +221,10 @@ CREATE TABLE unwanted_blobs (
     tenant_id   uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
     sha256      text NOT NULL,
     noted_at    timestamptz NOT NULL DEFAULT now(),
+    removed_at  timestamptz,
     PRIMARY KEY (tenant_id, sha256)
 );
+CREATE INDEX ON profiles (tenant_id, text_sha256);
 SELECT enforce_tenancy('unwanted_blobs');
 CREATE POLICY system ON unwanted_blobs FOR SELECT TO hirestream_system USING (true);
 GRANT SELECT (tenant_id) ON unwanted_blobs TO hirestream_system;

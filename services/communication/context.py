@@ -4,11 +4,11 @@ Only texts, numbers, lists and mappings reach a template: there is no object to 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.communication.notices import Detail
-from services.communication.passwords import PasswordLink
 from services.communication.wording import Finding, Words
 
 Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
@@ -16,6 +16,14 @@ Scope = Mapping[str, Value]
 
 LONGEST_LIST = 50
 LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLink:
+    """By which a user chooses a password."""
+
+    key: str
+    expires_at: datetime
 
 
 def build(

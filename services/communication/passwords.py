@@ -4,23 +4,17 @@ A key stands in its mail and nowhere else. A mail that has to be sent again brin
 both hold: nobody knows which of the two arrived.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from runtime import Transaction
 from runtime.onetime import digest, new_secret
+from services.communication.context import PasswordLink
 from services.communication.ledger import Claimed
 from services.communication.notices import Kind
 
 PASSWORD_MAILS: Final = frozenset((Kind.INVITATION, Kind.PASSWORD_RESET))
 PREFIX: Final = "hp"
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordLink:
-    key: str
-    expires_at: datetime
 
 
 async def new_key(tx: Transaction, mail: Claimed) -> PasswordLink | None:

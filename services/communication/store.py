@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from runtime import Transaction
+from services.communication.context import PasswordLink
 from services.communication.ledger import Claimed
-from services.communication.passwords import PasswordLink, new_key
+from services.communication.passwords import new_key
 
 Row = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from runtime.agent import Delivered
 from runtime.envelope import Envelope
-from schemas.candidate import CandidateResolved, CandidateScreened
+from schemas.candidate import CandidateErased, CandidateResolved, CandidateScreened
 from schemas.event import Event
 from schemas.operations import Health, IntegrationHealth, MailSent
 from schemas.resume import ResumeParsed, ResumeReceived, ResumeRejected, ResumeScanned
@@ -86,6 +86,15 @@ def stages_passed(delivered: Iterable[Delivered[Event]]) -> list[StagePassed]:
         if said is not None:
             found.append(StagePassed(said.resume_id, _passed(said, each.envelope)))
     return found
+
+
+def resumes_erased(delivered: Iterable[Delivered[Event]]) -> set[UUID]:
+    return {
+        resume_id
+        for each in delivered
+        if isinstance(each.event, CandidateErased)
+        for resume_id in each.event.resume_ids
+    }
 
 
 def observations(delivered: Iterable[Delivered[Event]]) -> Sequence[Observed]:

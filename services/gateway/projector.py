@@ -6,14 +6,22 @@ from typing import Any, Final
 
 from migrations import HEAD
 from runtime.agent import Delivered, Projector
+from runtime.blobs import open_blobs
 from runtime.database import Transaction
 from runtime.process import Resources
 from runtime.relay import Relay, keep_inbox_days
 from runtime.run import run
-from runtime.settings import DatabaseSettings, KafkaSettings
+from runtime.settings import BlobSettings
 from schemas import topics
-from services.gateway.projections import observations, stages_passed
-from services.gateway.queries.projecting import write_health, write_stages
+from services.gateway.privacy.blobs import Sweep
+from services.gateway.privacy.retention import Retention
+from services.gateway.privacy.upkeep import RETAIN_EVERY, SWEEP_EVERY, every
+from services.gateway.projections import observations, resumes_erased, stages_passed
+from services.gateway.queries.projecting import forget_erased, write_health, write_stages
+from services.gateway.webhooks.delivering import deliver, forget
+from services.gateway.webhooks.kinds import notices
+from services.gateway.webhooks.ledger import enqueue
+from services.gateway.webhooks.settings import WebhookSettings
 
 FOLDED: Final = (
     topics.RESUME_RECEIVED,
@@ -24,17 +32,24 @@ FOLDED: Final = (
     topics.CANDIDATE_SCREENED,
     topics.MAIL_SENT,
     topics.INTEGRATION_HEALTH,
+    topics.CANDIDATE_CHANGED,
+    topics.APPLICATION_MOVED,
+    topics.DECISION_MADE,
+    topics.CANDIDATE_ERASED,
 )
 
 
-class ProjectorSettings(KafkaSettings, DatabaseSettings):
+class ProjectorSettings(WebhookSettings, BlobSettings):
     """What the projector reads from its environment."""
 
 
 async def project(delivered: Sequence[Delivered[Any]], tx: Transaction) -> None:
     """Fold one tenant's events. Again, or in another order, they leave the same rows."""
-    await write_stages(tx, stages_passed(delivered))
+    stages = stages_passed(delivered)
+    await write_stages(tx, stages)
+    await forget_erased(tx, {stage.resume_id for stage in stages} | resumes_erased(delivered))
     await write_health(tx, observations(delivered))
+    await enqueue(tx, notices(delivered))
 
 
 @asynccontextmanager
@@ -52,5 +67,19 @@ async def keep_inbox(_settings: ProjectorSettings, resources: Resources) -> None
     await keep_inbox_days(resources.system)
 
 
+async def sweep(settings: ProjectorSettings, resources: Resources) -> None:
+    """Remove the bytes of erased people."""
+    sweeping = Sweep(resources.database, resources.system, open_blobs(settings))
+    await every(SWEEP_EVERY, sweeping.run)
+
+
+async def retain(_settings: ProjectorSettings, resources: Resources) -> None:
+    """Erase whom and what each tenant has kept for as long as it wanted to."""
+    await every(RETAIN_EVERY, Retention(resources.database, resources.system).run)
+
+
+UPKEEP: Final = (relay, keep_inbox, deliver, forget, sweep, retain)
+
+
 if __name__ == "__main__":
-    run(agent, ProjectorSettings(), name="projector", also=[relay, keep_inbox], schema=HEAD)
+    run(agent, ProjectorSettings(), name="projector", also=UPKEEP, schema=HEAD)

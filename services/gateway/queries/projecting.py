@@ -4,13 +4,29 @@ Each write may come again and in any order: a stage is its event's, and of an in
 latest observation stays. Events of a tenant that is not, or no longer, there leave nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from runtime.database import Transaction
 from services.gateway.projections import Observed, StagePassed
 
 MILLISECOND = timedelta(milliseconds=1)
+
+
+async def forget_erased(tx: Transaction, resumes: Collection[UUID]) -> None:
+    """A stage that was still under way when its person was erased leaves nothing."""
+    if not resumes:
+        return
+    await tx.execute(
+        """
+        DELETE FROM resume_stages AS s
+         WHERE s.resume_id = ANY ($1::uuid[])
+           AND NOT EXISTS (SELECT FROM resumes AS r WHERE r.id = s.resume_id)
+           AND EXISTS (SELECT FROM erasures AS e WHERE s.resume_id = ANY (e.resume_ids))
+        """,
+        list(resumes),
+    )
 
 
 async def write_stages(tx: Transaction, stages: Sequence[StagePassed]) -> None:

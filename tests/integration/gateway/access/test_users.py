@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from runtime.database import Database
+from services.communication.context import PasswordLink
 from services.communication.ledger import PostgresLedger
-from services.communication.passwords import PasswordLink
 from services.communication.store import read_facts
 from services.gateway.provisioning import Provisioning
 from tests.integration.gateway.doors import API, Client, Doors
