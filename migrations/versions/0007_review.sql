@@ -41,3 +41,59 @@ UPDATE candidate_keys AS k SET has_left = true
  WHERE (c.tenant_id, c.id) = (k.tenant_id, k.candidate_id) AND is_left(c.status);
 ALTER TABLE candidates FORCE ROW LEVEL SECURITY;
 ALTER TABLE candidate_keys FORCE ROW LEVEL SECURITY;
+
+-- Bias: a candidate's notes -------------------------------------------------------------------
+
+-- A candidate's notes are feedback: they stand in candidates.notes, and whoever did not write them
+-- reads what the screen left. A row here is the screen of one wording; a merge may bring it back.
+ALTER TABLE feedback
+    ADD COLUMN notes_of uuid,
+    ADD FOREIGN KEY (tenant_id, notes_of) REFERENCES candidates (tenant_id, id) ON DELETE CASCADE;
+CREATE UNIQUE INDEX feedback_notes ON feedback (tenant_id, notes_of, md5(original))
+    WHERE notes_of IS NOT NULL;
+
+-- They are no scorecard: nobody outside is told of them as one.
+CREATE OR REPLACE FUNCTION note_feedback() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF to_jsonb(coalesce(NEW, OLD)) ->> 'notes_of' IS NOT NULL THEN
+        NULL;
+    ELSIF TG_OP <> 'DELETE' THEN
+        PERFORM note_scorecard(NEW.tenant_id, coalesce(NEW.interview_id, NEW.id), 'written', NULL);
+    ELSIF OLD.interview_id IS NULL THEN
+        PERFORM note_scorecard(OLD.tenant_id, OLD.id, 'deleted', NULL);
+    ELSE
+        UPDATE changes SET noted_at = clock_timestamp(), position = NULL
+         WHERE tenant_id = OLD.tenant_id AND kind = 'scorecard' AND id = OLD.interview_id;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- Notes written before this revision have no screen, so they are held: each asks for one.
+DO $$
+DECLARE
+    known uuid;
+BEGIN
+    FOR known IN SELECT id FROM tenants LOOP
+        PERFORM set_config('app.tenant_id', known::text, true);
+        WITH held AS (
+            INSERT INTO feedback (tenant_id, id, candidate_id, notes_of, original)
+            SELECT known, gen_random_uuid(), id, id, notes FROM candidates WHERE notes <> ''
+            RETURNING id, candidate_id
+        ), told AS (
+            SELECT id, candidate_id, gen_random_uuid()::text AS event FROM held
+        )
+        INSERT INTO outbox (tenant_id, topic, key, payload, headers)
+        SELECT known, 'feedback.submitted.v1', convert_to(candidate_id::text, 'UTF8'),
+               convert_to(jsonb_build_object('candidate_id', candidate_id, 'feedback_id', id,
+                                             'version', 1)::text, 'UTF8'),
+               jsonb_build_array(
+                   jsonb_build_array('tenant', known), jsonb_build_array('event-id', event),
+                   jsonb_build_array('correlation-id', event),
+                   jsonb_build_array('time', to_char(clock_timestamp() AT TIME ZONE 'UTC',
+                                                     'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')),
+                   jsonb_build_array('agent', 'migrations'))
+          FROM told;
+    END LOOP;
+    PERFORM set_config('app.tenant_id', '', true);
+END $$;

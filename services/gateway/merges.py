@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from runtime.database import Transaction
 from schemas.candidate import ApplicationMoved, CandidateChanged, Change
-from services.gateway import publishing
+from services.gateway import candidate_notes, publishing
 from services.gateway.audit.recording import Thing, record
 from services.gateway.identities import Subject
 from services.gateway.merging import MergePlan
@@ -58,6 +58,7 @@ async def merge(tx: Transaction, subject: Subject, pair: Pair, sides: tuple[UUID
     await _write(
         tx, subject.tenant_id, sides, MergePlan(plan.survivor, plan.other, merged, plan.taken)
     )
+    await candidate_notes.screen_again(tx, subject.tenant_id, survivor)
     await _tell_stages(tx, subject.tenant_id, survivor, joined.altered)
     detail = {"merged": str(other), "duplicate": str(pair["id"])}
     await record(tx, subject, "candidate.merged", Thing("candidate", survivor), detail)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from runtime.database import Row, Transaction
 from schemas.candidate import CandidateChanged, Change
-from services.gateway import publishing
+from services.gateway import candidate_notes, publishing
 from services.gateway.audit.recording import Thing, record
 from services.gateway.errors import Conflict, Invalid
 from services.gateway.identities import Subject
@@ -94,6 +94,8 @@ async def undo(tx: Transaction, subject: Subject, apart: Parting, theirs: frozen
     await queries.move_screenings(tx, apart.survivor, apart.other)
     await _restore_keys(tx, apart, given["resume"])
     await _write(tx, subject.tenant_id, apart, theirs)
+    for side in (apart.survivor, apart.other):
+        await candidate_notes.screen_again(tx, subject.tenant_id, side)
     await duplicates.restore(tx, apart.snapshot.pair)
     await queries.undone(tx, apart.merge["id"], subject.actor_id)
     detail = {"restored": str(apart.other), "merge": str(apart.merge["id"])}

@@ -53,7 +53,9 @@ async def one(tx: Transaction, feedback_id: UUID) -> Remark | None:
 async def about(tx: Transaction, candidate_id: UUID) -> Sequence[Remark]:
     """The newest first."""
     rows = await tx.fetch(
-        _REMARKS + " WHERE f.candidate_id = $1 ORDER BY f.created_at DESC, f.id", candidate_id
+        _REMARKS + " WHERE f.candidate_id = $1 AND (f.notes_of IS NULL OR f.original = c.notes)"
+        " ORDER BY f.created_at DESC, f.id",
+        candidate_id,
     )
     return [Remark(**row) for row in rows]
 

@@ -115,7 +115,8 @@ async def belongings(tx: Transaction, candidate_id: UUID) -> dict[str, list[str]
         SELECT 'resume' AS kind, resume_id AS id FROM candidate_resumes WHERE candidate_id = $1
         UNION ALL SELECT 'application', id FROM applications WHERE candidate_id = $1
         UNION ALL SELECT 'screening', id FROM screenings WHERE candidate_id = $1
-        UNION ALL SELECT 'feedback', id FROM feedback WHERE candidate_id = $1
+        UNION ALL SELECT 'feedback', id FROM feedback
+             WHERE candidate_id = $1 AND notes_of IS NULL
         UNION ALL SELECT 'interview', id FROM interviews WHERE candidate_id = $1
         ORDER BY 1, 2
         """,

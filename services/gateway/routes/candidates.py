@@ -28,7 +28,7 @@ Number = Annotated[int, Path(alias="candidateId", ge=1, lt=2**63)]
 async def list_candidates(subject: CandidatesRead, held: Held, wanted: Filter) -> Response:
     """Newest first; `search` looks at name, e-mail and position."""
     async with held.database.transaction(subject.tenant_id) as tx:
-        found = await queries.listed(tx, wanted)
+        found = await queries.listed(tx, subject.actor_id, wanted)
         if sees_contact_after_review(subject):
             found = await _concealed(tx, subject, found, wanted.search)
     return Response(found, media_type="application/json")
@@ -42,7 +42,7 @@ async def list_candidates(subject: CandidatesRead, held: Held, wanted: Filter) -
 )
 async def show(subject: CandidatesRead, held: Held, candidate_id: Number) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
-        found = await queries.one(tx, candidate_id)
+        found = await queries.one(tx, subject.actor_id, candidate_id)
         if found is not None and sees_contact_after_review(subject):
             found = (await _concealed(tx, subject, f"[{found}]"))[1:-1]
         survivor = None if found else await queries.survivor(tx, candidate_id)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
 from schemas.candidate import Change
-from services.gateway import publishing
+from services.gateway import candidate_notes, publishing
 from services.gateway.audit.recording import Changes, Thing, record
 from services.gateway.auth import CandidatesWrite
 from services.gateway.bodies import CandidateCreate, CandidateUpdate
@@ -42,7 +42,8 @@ async def create(subject: CandidatesWrite, held: Held, body: CandidateCreate) ->
         given = {name: (None, value) for name, value in columns.items() if value is not None}
         thing = Thing("candidate", identity)
         await record(tx, subject, "candidate.created", thing, changes=Changes(identity, given))
-        shown = await reading.one(tx, number)
+        await candidate_notes.written(tx, subject, identity)
+        shown = await reading.one(tx, subject.actor_id, number)
     return Response(
         shown,
         status_code=201,
@@ -61,7 +62,7 @@ async def update(
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
         known = _found(await queries.locked_survivor(tx, candidate_id))
-        changes = edit(known, body)
+        changes = edit(known, await candidate_notes.as_given(tx, subject, known, body))
         if returns_unseen(known, changes):
             raise Invalid.field("status", "This person has left: release the hold first")
         if "email" in changes.columns:
@@ -78,7 +79,9 @@ async def update(
             await record(
                 tx, subject, "candidate.updated", thing, changes=Changes(known["id"], differs)
             )
-        shown = await reading.one(tx, known["number"])
+        if "notes" in changes.columns:
+            await candidate_notes.written(tx, subject, known["id"])
+        shown = await reading.one(tx, subject.actor_id, known["number"])
     return Response(shown, media_type="application/json")
 
 

@@ -77,7 +77,7 @@ async def accept(
         differs = {column: (known[column], choice.proposed)}
         thing = Thing("candidate", known["id"])
         await record(tx, subject, "proposal.applied", thing, changes=Changes(known["id"], differs))
-        shown = await reading.one(tx, known["number"])
+        shown = await reading.one(tx, subject.actor_id, known["number"])
     return Response(shown, media_type="application/json")
 
 

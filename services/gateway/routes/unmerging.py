@@ -75,7 +75,9 @@ def _shown(apart: Parting, theirs: frozenset[str]) -> Unmerging:
 
 def _later(apart: Parting) -> Iterator[dict[str, Any]]:
     for field, (before, now) in apart.changes.items():
-        yield {"name": f"field:{field}", "kind": "field", "before": before, "now": now}
+        # Notes may be unscreened words of somebody else: the record shows them as they may be read.
+        told = (None, None) if field == "notes" else (before, now)
+        yield {"name": f"field:{field}", "kind": "field", "before": told[0], "now": told[1]}
     for kind in ASKED:
         for one in apart.came[kind]:
             yield {"name": f"{kind}:{one}", "kind": kind, "before": None, "now": one}

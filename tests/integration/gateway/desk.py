@@ -18,7 +18,7 @@ STATE: dict[str, LiteralString] = {
     "duplicates": "SELECT to_jsonb(t) FROM duplicates AS t ORDER BY id",
     "proposals": "SELECT to_jsonb(t) FROM contact_proposals AS t ORDER BY candidate_id, proposed",
     "screenings": "SELECT to_jsonb(t) FROM screenings AS t ORDER BY id",
-    "feedback": "SELECT to_jsonb(t) FROM feedback AS t ORDER BY id",
+    "feedback": "SELECT to_jsonb(t) FROM feedback AS t WHERE notes_of IS NULL ORDER BY id",
     "interviews": "SELECT to_jsonb(t) FROM interviews AS t ORDER BY id",
 }
 EVIDENCE = [

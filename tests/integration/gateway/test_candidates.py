@@ -82,7 +82,7 @@ async def test_a_candidate_has_the_documented_fields(doors: Doors, database: Dat
         "lastUpdated": "2024-01-15T09:00:00Z",
         "skills": "React, TypeScript, CSS",
         "experience": 3,
-        "notes": "Strong <b>React</b> skills",
+        "notes": None,  # held: nobody has screened them
         "resumeUrl": None,
         "linkedinUrl": None,
     }

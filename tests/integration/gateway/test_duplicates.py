@@ -10,6 +10,7 @@ from runtime.database import Database
 from services.gateway.provisioning import Provisioning
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import API, Doors
+from tests.integration.gateway.screening import BiasAgent
 
 
 @pytest.fixture
@@ -100,7 +101,9 @@ async def test_a_stranger_can_not_survive(doors: Doors, desk: Desk) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "survivor")
 
 
-async def test_the_survivor_has_what_both_had(doors: Doors, desk: Desk) -> None:
+async def test_the_survivor_has_what_both_had(
+    doors: Doors, desk: Desk, bias: BiasAgent
+) -> None:
     known = await desk.candidate(
         skills=["Python"], notes="Called", phase=1, applied_at="2026-03-01T00:00:00Z"
     )
@@ -117,6 +120,7 @@ async def test_the_survivor_has_what_both_had(doors: Doors, desk: Desk) -> None:
     await desk.interview(newcomer)
     await desk.feedback(newcomer)
     await merge(doors, await desk.pair(known, newcomer))
+    await bias.screen_all()  # what a merge joined has been through no screen yet
     shown = (await doors.ours.get(f"/api/candidates/{await desk.number(known)}")).json()
     assert (shown["phone"], shown["skills"]) == ("+46709999999", "Python, SQL")
     assert (shown["notes"], shown["phase"]) == ("Called\n\nCame back", 2)

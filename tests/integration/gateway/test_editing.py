@@ -41,6 +41,7 @@ async def test_a_candidate_is_created_as_documented(doors: Doors, database: Data
     assert [topic for topic, _ in await events(database, doors.our_tenant)] == [
         "candidate.changed.v1",
         "candidate.submitted.v1",
+        "feedback.submitted.v1",  # the notes are screened before anybody else reads them
     ]
 
 
@@ -100,7 +101,8 @@ async def test_an_update_changes_what_it_names(doors: Doors, database: Database)
     answer = await doors.ours.send("PUT", "/api/candidates/1", change)
     assert answer.status_code == 200
     assert {k: v for k, v in answer.json().items() if k in JOHN} == {**JOHN, **change}
-    topic, event = (await events(database, doors.our_tenant))[-1]
+    (topic, event), (screened, _) = (await events(database, doors.our_tenant))[-2:]
+    assert screened == "feedback.submitted.v1"
     assert topic == "candidate.changed.v1"
     assert (event["change"], event["version"], event["fields"]) == (
         "updated",
