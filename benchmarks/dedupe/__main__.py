@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks.dedupe import febrl, growth, quality, strangers
+from benchmarks.dedupe import febrl, growth, leavers, quality, strangers, unseen
 
 if __name__ == "__main__":
-    sys.exit(max([febrl.main(), quality.main(), strangers.main(), growth.main()]))
+    sys.exit(max(bench.main() for bench in (febrl, quality, unseen, strangers, leavers, growth)))
