@@ -5,14 +5,11 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.integrations import (
-    ImapSettings,
-    Settings,
-    Step,
-)
+from schemas.integrations import ImapSettings, Settings, Step, TaskManagerSettings
 from services.intake.connectors.connector import Connector
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.means import Means
+from services.intake.connectors.tasks.generic import check_task_manager, open_task_manager
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,4 +22,5 @@ class Kind:
 
 KINDS: Mapping[type[Settings], Kind] = {
     ImapSettings: Kind(open_imap, check_imap),
+    TaskManagerSettings: Kind(open_task_manager, check_task_manager),
 }

@@ -47,5 +47,11 @@ class Means:
             )
         return found[0]
 
+    async def look_up(self, url: str) -> None:
+        """The first step of a test; the guarded client checks again when it connects."""
+        parsed = httpx.URL(url)
+        port = parsed.port or (443 if parsed.scheme == "https" else 80)
+        await self.address_of(parsed.host, port, plain=parsed.scheme != "https")
+
     def _may_reach(self, address: Address, *, plain: bool) -> bool:
         return is_listed(address, self.listed) or (not plain and is_public(address))
