@@ -1,12 +1,14 @@
 """Lets an administrator say which ATS their company has; its key is written and never shown."""
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 from pydantic import Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
+from runtime.database import Row
 from runtime.reachable import fault_of
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import IntegrationsManage
@@ -14,7 +16,7 @@ from services.gateway.bodies import Text
 from services.gateway.errors import NotFound
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Problem, Shape
-from services.gateway.unified.connections import Connection, forget, keep, kept
+from services.gateway.unified.connections import Connection, described, forget, keep
 from services.gateway.unified.settings import Provider
 
 router = APIRouter(prefix="/api/ats-connection", tags=["Unified ATS API"])
@@ -65,10 +67,10 @@ class ConnectionShown(Shape):
 @router.get("", response_model=ConnectionShown, responses=NONE, summary="Show the ATS connection")
 async def show(subject: IntegrationsManage, held: Held) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
-        connection = await kept(tx, held.sealing)
-    if connection is None:
+        row = await described(tx)
+    if row is None:
         raise NotFound("No ATS is connected: the pipeline's own database answers")
-    return JSONResponse(_shown(connection, str(subject.tenant_id)))
+    return JSONResponse(_shown(row, subject.tenant_id))
 
 
 @router.put("", response_model=ConnectionShown, summary="Connect an ATS")
@@ -87,10 +89,10 @@ async def connect(subject: IntegrationsManage, held: Held, body: ConnectionBody)
         identity = await keep(tx, held.sealing, given, subject.actor_id)
         detail = {"provider": body.provider.value}
         await record(tx, subject, "ats.connected", Thing("ats_connection", identity), detail)
-        connection = await kept(tx, held.sealing)
-    if connection is None:  # it was written in this transaction
+        row = await described(tx)
+    if row is None:  # it was written in this transaction
         raise AssertionError
-    return JSONResponse(_shown(connection, str(subject.tenant_id)))
+    return JSONResponse(_shown(row, subject.tenant_id))
 
 
 @router.delete("", status_code=204, responses=NONE, summary="Disconnect the ATS")
@@ -104,11 +106,6 @@ async def disconnect(subject: IntegrationsManage, held: Held) -> Response:
     return Response(status_code=204)
 
 
-def _shown(connection: Connection, tenant_id: str) -> dict[str, str]:
-    return {
-        "provider": connection.provider.value,
-        "base_url": connection.base_url,
-        "token_url": connection.token_url,
-        "account_id": connection.account_id,
-        "webhook_path": f"/webhooks/ats/{tenant_id}/{connection.id}",
-    }
+def _shown(row: Row, tenant_id: UUID) -> dict[str, str]:
+    shown = {name: row[name] for name in ("provider", "base_url", "token_url", "account_id")}
+    return {**shown, "webhook_path": f"/webhooks/ats/{tenant_id}/{row['id']}"}

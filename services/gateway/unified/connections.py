@@ -55,6 +55,13 @@ async def kept(tx: Transaction, sealing: Sealing) -> Connection | None:
     return _opened(row, sealing) if row else None
 
 
+async def described(tx: Transaction) -> Row | None:
+    """The connection without its secrets: also of one whose key is lost."""
+    return await tx.fetchrow(
+        "SELECT id, provider, base_url, token_url, account_id FROM ats_connections"
+    )
+
+
 async def keep(tx: Transaction, sealing: Sealing, given: Connection, changed_by: UUID) -> UUID:
     """Write the tenant's connection, and answer its id. An ATS of another provider, or at another
     address, is another one: its webhooks come to a new address.

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from fastapi import Request
 
 from runtime.database import Transaction
-from runtime.sealing import Sealing
+from runtime.sealing import Sealing, Unsealable
 from services.gateway.auth import Requirement, presented_credential
 from services.gateway.errors import Forbidden, Unauthenticated
 from services.gateway.identities import Subject
@@ -67,10 +67,19 @@ class Desk:
         """None where the pipeline's own database is the ATS."""
         if self.store is not None:
             async with self.store.database.transaction(tenant_id) as tx:
-                connection = await kept(tx, self.store.sealing)
+                connection = await _kept(tx, self.store.sealing)
             if connection is not None:
                 return connection
         return of_environment(self.settings, tenant_id)
+
+
+async def _kept(tx: Transaction, sealing: Sealing) -> Connection | None:
+    try:
+        return await kept(tx, sealing)
+    except Unsealable as error:
+        raise AtsUnconfigured(
+            Source("ats"), "its key can no longer be read here", advice="Connect the ATS again"
+        ) from error
 
 
 async def desk_of(request: Request) -> Desk:

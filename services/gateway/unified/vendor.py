@@ -12,12 +12,14 @@ from typing import Any, Final, Generic, TypeVar
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from runtime.egress import EgressRefused
 from services.gateway.unified.faults import (
     AtsBusy,
     AtsFailed,
     AtsFault,
     AtsRefused,
     AtsSlow,
+    AtsUnconfigured,
     Source,
     Uncertain,
     fault_for,
@@ -108,6 +110,9 @@ class Vendor:
         await self._turn()
         try:
             response = await self._sent(call)
+        except EgressRefused:
+            fault = AtsUnconfigured(Source(self.name), "its address must not be called from here")
+            return fault, Verdict.FAIL
         except httpx.RequestError as error:
             return self._silence(error), after_silence(error, attempt)
         self.pace.heard(response.headers)
