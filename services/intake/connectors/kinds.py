@@ -5,8 +5,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from schemas.integrations import ImapSettings, Settings, Step, TaskManagerSettings
+from schemas.integrations import (
+    GraphSettings,
+    ImapSettings,
+    Settings,
+    Step,
+    TaskManagerSettings,
+)
 from services.intake.connectors.connector import Connector
+from services.intake.connectors.graph.mailbox import check_graph, open_graph
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.means import Means
 from services.intake.connectors.tasks.generic import check_task_manager, open_task_manager
@@ -22,5 +29,6 @@ class Kind:
 
 KINDS: Mapping[type[Settings], Kind] = {
     ImapSettings: Kind(open_imap, check_imap),
+    GraphSettings: Kind(open_graph, check_graph),
     TaskManagerSettings: Kind(open_task_manager, check_task_manager),
 }
