@@ -1,13 +1,17 @@
 """Candidates pushed by an ATS, and pulled as they change."""
 
 from base64 import b64encode
+from dataclasses import replace
 from json import loads
 from typing import Any, Final
 
+import httpx
+
 from runtime.database import Database
+from services.gateway.app import create_app
 from tests.integration.gateway.ats.surface import JOHN, Surface, pulled
 from tests.integration.gateway.desk import Desk
-from tests.integration.gateway.doors import Doors
+from tests.integration.gateway.doors import API, Client, Doors
 
 PATH = "/api/ats/candidates"
 RESUME = {"file_name": "cv.txt", "content": b64encode(b"Ada Example\nPython").decode()}
@@ -107,6 +111,28 @@ async def test_a_resume_goes_into_the_pipeline_as_this_candidate_s(
     assert claimed == await desk.value("SELECT id FROM candidates")
     again = await push(surface, resume=RESUME, job="backend")
     assert (again["status"], again["resume"]["status"]) == ("unchanged", "known")
+
+
+async def test_a_resume_may_be_fetched_from_its_address(
+    api: API, surface: Surface, desk: Desk
+) -> None:
+    asked: list[str] = []
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        asked.append(str(request.url))
+        return httpx.Response(200, content=b"Ada Example\nPython")
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(serve)) as egress:
+        transport = httpx.ASGITransport(
+            create_app(api.settings, replace(api.resources, egress=egress))
+        )
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+            ours = Client(client, surface.ours.authorization)
+            address = "https://ats.example.com/files/my%20cv.txt?id=1"
+            answer = await ours.send("POST", PATH, {**JOHN, "resume_url": address})
+    assert answer.json()["resume"]["status"] == "accepted"
+    assert asked == [address]
+    assert await desk.value("SELECT file_name FROM resumes") == "my cv.txt"
 
 
 async def test_an_empty_resume_is_rejected_with_a_reason(surface: Surface) -> None:
