@@ -1,6 +1,7 @@
 """Candidates pushed by an ATS, and pulled as they change."""
 
 from base64 import b64encode
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from json import loads
 from typing import Any, Final
@@ -118,9 +119,12 @@ async def test_a_resume_may_be_fetched_from_its_address(
 ) -> None:
     asked: list[str] = []
 
+    async def pieces() -> AsyncGenerator[bytes]:
+        yield b"Ada Example"
+
     def serve(request: httpx.Request) -> httpx.Response:
         asked.append(str(request.url))
-        return httpx.Response(200, content=b"Ada Example\nPython")
+        return httpx.Response(200, content=pieces())
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(serve)) as egress:
         transport = httpx.ASGITransport(
