@@ -50,6 +50,7 @@ def build(
             name: _text(details.get(name))
             for name in ("rule", "state", "subject", "summary", "runbook")
         },
+        "survey": {"link": _survey(details, url)},
         "password": _password(password_link, words, url),
     }
 
@@ -109,6 +110,12 @@ def _password(link: PasswordLink | None, words: Words, url: str) -> Mapping[str,
         "link": f"{url.rstrip('/')}/password/{link.key}" if link else "",
         "until": _moment(link.expires_at if link else None, words),
     }
+
+
+def _survey(details: Mapping[str, Detail], url: str) -> str:
+    """The demographic questions' page, whose key the gateway signed; empty in all other mails."""
+    token = _text(details.get("survey"))
+    return f"{url.rstrip('/')}/survey/{token}" if token else ""
 
 
 def _findings(evidence: object) -> list[Finding]:

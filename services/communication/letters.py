@@ -116,7 +116,7 @@ class Writer:
 
 
 def _refuse_erased(mail: Claimed, facts: Facts) -> None:
-    if mail.kind in _ABOUT_A_CANDIDATE and not facts.has_candidate:
+    if mail.kind in (*_ABOUT_A_CANDIDATE, Kind.SURVEY) and not facts.has_candidate:
         raise Erased("the candidate was erased")
     if mail.kind == Kind.REJECTED_FILE and not facts.has_resume:
         raise Erased("the resume was erased")

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     FINAL_DECISION = "final_decision"
     ALERT = "alert"
     INVITATION = "invitation"
+    SURVEY = "survey"  # the only one to a candidate
     PASSWORD_RESET = "password_reset"  # noqa: S105  the name of a mail
 
 

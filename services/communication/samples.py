@@ -44,6 +44,7 @@ SAMPLE: Scope = {
         "summary": "Half of the resumes of the last ten minutes failed.",
         "runbook": "Look at the dead letters of the parser first.",
     },
+    "survey": {"link": "https://hirestream.example/survey/signed"},
     "password": {
         "link": "https://hirestream.example/password/hp_1_2",
         "until": "24 Nov 2026, 14:05 UTC",

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from services.gateway import fairness
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import BiasReview, FairnessInvite, FairnessRead
-from services.gateway.errors import Invalid, NotFound
+from services.gateway.errors import Conflict, Invalid, NotFound
 from services.gateway.fairness import GroupRate
 from services.gateway.fairness_shapes import (
     ImpactFilter,
@@ -21,6 +21,7 @@ from services.gateway.parameters import FromQuery
 from services.gateway.queries import fairness as queries
 from services.gateway.queries.interviews import candidate_numbered
 from services.gateway.queries.resumes import job_named
+from services.gateway.queries.survey_mails import queue_survey
 from services.gateway.questions import QUESTIONS
 from services.gateway.resources import Resources, resources_of
 from services.gateway.settings import GatewaySettings
@@ -101,6 +102,29 @@ async def invite(
         },
         status_code=201,
     )
+
+
+@router.post(
+    "/api/candidates/{candidateId}/survey-mail",
+    status_code=202,
+    response_class=Response,
+    summary="Mail the candidate the link to the demographic questions",
+)
+async def mail_survey(
+    subject: FairnessInvite, held: Held, request: Request, candidate_id: Number
+) -> Response:
+    """At most once a day, in the tenant's own words where it has a template `survey`."""
+    settings: GatewaySettings = request.app.state.settings
+    async with held.database.transaction(subject.tenant_id) as tx:
+        candidate = await candidate_numbered(tx, candidate_id)
+        if candidate is None:
+            raise NotFound("Candidate not found")
+        invitations = Invitations(settings.jwt_secret.get_secret_value())
+        invitation = invitations.issue(Invitee(subject.tenant_id, candidate))
+        if not await queue_survey(tx, subject.tenant_id, candidate, invitation.token):
+            raise Conflict("The candidate has no e-mail address")
+        await record(tx, subject, "survey.invited", Thing("candidate", candidate))
+    return Response(status_code=202)
 
 
 def _questions(written: str) -> list[str]:

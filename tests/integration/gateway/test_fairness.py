@@ -211,3 +211,25 @@ async def test_reviewers_stand_beside_their_number_of_reviews(
 async def test_another_tenant_makes_no_link_to_our_candidate(doors: Doors) -> None:
     answer = await doors.theirs.send("POST", "/api/candidates/1/survey-link")
     assert answer.status_code == 404
+
+
+async def test_the_candidate_s_mail_carries_the_link(doors: Doors, database: Database) -> None:
+    for _ in range(2):  # once a day is enough
+        answer = await doors.ours.send("POST", "/api/candidates/1/survey-mail")
+        assert answer.status_code == 202, answer.text
+    async with database.transaction(doors.our_tenant) as tx:
+        [mail] = await tx.fetch("SELECT kind, recipient, details FROM mails")
+    assert (mail["kind"], mail["recipient"]) == ("survey", "a@example.com")
+    page = await doors.ours.get(f"/survey/{mail['details']['survey']}")
+    assert page.status_code == 200
+    assert "Questions about you" in page.text
+    assert (await doors.theirs.send("POST", "/api/candidates/1/survey-mail")).status_code == 404
+
+
+async def test_a_candidate_without_an_address_gets_no_survey(
+    doors: Doors, database: Database
+) -> None:
+    async with database.transaction(doors.our_tenant) as tx:
+        await tx.execute("UPDATE candidates SET email = ''")
+    answer = await doors.ours.send("POST", "/api/candidates/1/survey-mail")
+    assert answer.status_code == 409
