@@ -180,6 +180,11 @@ MOBILE = "+44 7911 123456"
             id="twins at one mailbox and one employer",
         ),
         pytest.param(
+            maria(last_name="Thornbury Sr."),
+            maria(last_name="Thornbury Jr."),
+            id="two generations, whatever else agrees",
+        ),
+        pytest.param(
             maria(linkedin_url=None),
             maria(first_name=None, linkedin_url=None),
             id="a couple's mailbox and number, the first name missing",
