@@ -8,6 +8,7 @@ from typing import Any
 from schemas.integrations import (
     GraphSettings,
     ImapSettings,
+    RedmineSettings,
     Settings,
     Step,
     TaskManagerSettings,
@@ -17,6 +18,7 @@ from services.intake.connectors.graph.mailbox import check_graph, open_graph
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.means import Means
 from services.intake.connectors.tasks.generic import check_task_manager, open_task_manager
+from services.intake.connectors.tasks.redmine import check_redmine, open_redmine
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,5 +32,6 @@ class Kind:
 KINDS: Mapping[type[Settings], Kind] = {
     ImapSettings: Kind(open_imap, check_imap),
     GraphSettings: Kind(open_graph, check_graph),
+    RedmineSettings: Kind(open_redmine, check_redmine),
     TaskManagerSettings: Kind(open_task_manager, check_task_manager),
 }
