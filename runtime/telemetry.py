@@ -38,6 +38,10 @@ Name = Literal[
     "stage_window_seconds",
     "integrations_failing",
     "incidents_open",
+    "http_requests_total",
+    "http_request_seconds",
+    "http_requests_in_flight",
+    "live_streams_open",
 ]
 
 
@@ -108,6 +112,15 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric("integrations_failing", "gauge", ("kind",), "Integrations that report a failure."),
     Metric("incidents_open", "gauge", ("rule",), "Incidents that are not over."),
+    Metric(
+        "http_requests_total",
+        "counter",
+        ("method", "route", "status"),
+        "Requests the gateway has answered; the route is its pattern, never a path.",
+    ),
+    Metric("http_request_seconds", "histogram", ("route",), "Until the last byte of an answer."),
+    Metric("http_requests_in_flight", "gauge", (), "Requests the gateway is answering."),
+    Metric("live_streams_open", "gauge", (), "Live progress streams the gateway has open."),
 )
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)

@@ -16,6 +16,7 @@ class Source(StrEnum):
     UPLOAD = "upload"
     TASK = "task"
     ATS = "ats"
+    WEBSITE = "website"
 
 
 class RejectionCode(StrEnum):

@@ -11,17 +11,11 @@ import typer
 from rich.console import Console
 
 from hirestream.errors import CommandError
-from hirestream.replaying import (
-    Chosen,
-    House,
-    OperatorSettings,
-    forgotten,
-    open_house,
-    send_forgotten,
-)
+from hirestream.replaying import House, OperatorSettings, open_house
 from hirestream.settings import read
 from runtime.broker import BrokerAway
 from runtime.replay import Progress, Replay, Selection, lag_of
+from runtime.reprocessing import Chosen, forgotten, send_forgotten
 from schemas import topics
 from schemas.topics import Topic
 
@@ -107,9 +101,9 @@ async def _bring_back(
     console: Console,
 ) -> None:
     for tenant in tenants:
-        events = await forgotten(house, tenant, chosen, selection.since, selection.until)
+        events = await forgotten(chosen, tenant, selection.since, selection.until)
         if events:
-            await send_forgotten(house, selection.replay_id, events)
+            await send_forgotten(house.publisher, selection.replay_id, events)
             console.print(f"{len(events)} more from the stored originals")
 
 

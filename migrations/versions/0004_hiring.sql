@@ -330,3 +330,33 @@ SELECT tenant_id, id, number, phase, status, source, searched,
  WHERE merged_into IS NULL;
 ALTER TABLE candidates FORCE ROW LEVEL SECURITY;
 ALTER TABLE candidate_search FORCE ROW LEVEL SECURITY;
+
+-- Strangers apply -------------------------------------------------------------------------------
+
+-- To what an applicant agreed, and when; null where the door asks for no consent.
+ALTER TABLE submissions ADD COLUMN consented_at timestamptz, ADD COLUMN consented_to text;
+
+-- Operating ------------------------------------------------------------------------------------
+
+-- Replays that an administrator asked for. A process at work says so again and again; where it
+-- falls silent, the replay can be taken up under the same id, which sends nothing twice.
+CREATE TABLE replays (
+    tenant_id     uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
+    id            uuid NOT NULL,
+    topic         text NOT NULL,
+    since         timestamptz,
+    until         timestamptz,
+    only_failed   boolean NOT NULL DEFAULT false,
+    resume_id     uuid,
+    state         text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'failed')),
+    looked_at     bigint NOT NULL DEFAULT 0,
+    sent          bigint NOT NULL DEFAULT 0,
+    is_waiting    boolean NOT NULL DEFAULT false,
+    error         text,
+    requested_by  uuid NOT NULL,
+    requested_at  timestamptz NOT NULL DEFAULT now(),
+    heard_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, id)
+);
+CREATE INDEX ON replays (tenant_id, requested_at DESC, id);
+SELECT enforce_tenancy('replays');

@@ -1,4 +1,6 @@
 SET LOCAL lock_timeout = '10s';
+DROP TABLE replays;
+ALTER TABLE submissions DROP COLUMN consented_at, DROP COLUMN consented_to;
 DROP TRIGGER keep_searchable ON candidates;
 DROP TRIGGER keep_changes_searchable ON candidates;
 DROP TRIGGER keep_searchable ON candidate_resumes;

@@ -62,6 +62,7 @@ ENGLISH = Words(
         Source.FOLDER: "watched folder",
         Source.UPLOAD: "upload",
         Source.TASK: "task manager",
+        Source.WEBSITE: "public application page",
         Source.ATS: "applicant tracking system",
     },
     outcomes={
@@ -83,6 +84,7 @@ GERMAN = Words(
         Source.FOLDER: "überwachter Ordner",
         Source.UPLOAD: "Upload",
         Source.TASK: "Aufgabenverwaltung",
+        Source.WEBSITE: "Bewerbungsseite",
         Source.ATS: "Bewerbermanagement",
     },
     outcomes={

@@ -17,6 +17,7 @@ SOURCE_NAMES: Final[Mapping[Source, str]] = {
     Source.FOLDER: "Folder",
     Source.TASK: "Task manager",
     Source.ATS: "ATS",
+    Source.WEBSITE: "Website",
 }
 # Whoever sends a resume could claim these for somebody else, so they are proposed, not applied.
 CONTACT_FIELDS: Final = ("email", "phone", "linkedin_url")

@@ -10,8 +10,11 @@ from fastapi_offline import FastAPIOffline
 
 from runtime.integrations import Integrations
 from runtime.sealing import Sealing
+from runtime.telemetry import Telemetry
 from services.gateway import failures
 from services.gateway.access import key_routes, passwords, users
+from services.gateway.applying import routes as applying
+from services.gateway.applying.floods import Floods
 from services.gateway.ats.routes import candidates as ats_candidates
 from services.gateway.ats.routes import deletions as ats_deletions
 from services.gateway.ats.routes import feedback as ats_feedback
@@ -24,6 +27,11 @@ from services.gateway.exporting import routes as exporting
 from services.gateway.hiring import applications, bulk, decisions, jobs
 from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
+from services.gateway.measuring import routes as measuring
+from services.gateway.measuring.middleware import Measured
+from services.gateway.operating import deadletters, replays
+from services.gateway.operating import health as operating_health
+from services.gateway.operating.replaying import Replays
 from services.gateway.privacy import routes as privacy
 from services.gateway.quotas.middleware import RequestLimits
 from services.gateway.resources import Resources
@@ -80,6 +88,11 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     correcting.router,
     search.router,
     exporting.router,
+    measuring.router,
+    applying.router,
+    replays.router,
+    deadletters.router,
+    operating_health.router,
     jobs.router,
     applications.router,
     decisions.router,
@@ -105,6 +118,12 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     app.state.resources = resources
     app.state.integrations = Integrations(Sealing(settings.every_sealing_key))
     app.state.unified = open_desk(settings, resources)
+    app.state.replays = Replays(settings)
+    app.state.floods = Floods(
+        settings.applications_per_hour, settings.job_applications_per_hour
+    )
+    app.state.telemetry = Telemetry()
+    app.add_middleware(Measured, telemetry=app.state.telemetry)
     app.state.streams = asyncio.Semaphore(settings.open_streams)
     return app
 

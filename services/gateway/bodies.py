@@ -10,6 +10,11 @@ from pydantic_core import PydanticCustomError
 
 _EMAIL: Final = pattern(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 LARGEST: Final = 2**31 - 1
+LONGEST_EMAIL: Final = 255
+
+
+def is_email(text: str) -> bool:
+    return len(text) <= LONGEST_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
 def _email(text: str) -> str:

@@ -13,6 +13,7 @@ from services.gateway.ats.bodies import LARGEST_PUSH
 
 LARGEST_BODY: Final = 256 * 1024
 UPLOADS: Final = "/api/resumes"
+APPLYING: Final = "/apply/"
 LARGER: Final = {"/api/ats/candidates": LARGEST_PUSH}
 
 
@@ -21,7 +22,7 @@ class BodyLimit:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] == UPLOADS:
+        if scope["type"] != "http" or scope["path"] == UPLOADS or _is_applying(scope):
             await self._app(scope, receive, send)
             return
         seen, largest = 0, LARGER.get(scope["path"], LARGEST_BODY)
@@ -36,3 +37,8 @@ class BodyLimit:
             return message
 
         await self._app(scope, receiving, send)
+
+
+def _is_applying(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith(APPLYING)

@@ -14,6 +14,7 @@ from runtime.egress import open_egress
 from runtime.reception import MEGABYTE, Reception
 from runtime.sealing import Sealing
 from services.gateway.access.sessions import PostgresSessions, Sessions
+from services.gateway.applying.companies import Companies, PostgresCompanies
 from services.gateway.credentials import Passwords
 from services.gateway.doors import TenantDoor
 from services.gateway.idempotency.door import KeyedDoor
@@ -37,6 +38,7 @@ class Resources:
     sealing: Sealing
     egress: httpx.AsyncClient
     windows: Windows
+    companies: Companies
 
 
 async def resources_of(request: Request) -> Resources:
@@ -77,4 +79,5 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,
             windows=PostgresWindows(system),
+            companies=PostgresCompanies(system),
         )

@@ -11,6 +11,7 @@ from runtime.settings import (
     BlobSettings,
     DatabaseSettings,
     Environment,
+    KafkaSettings,
     SealingSettings,
 )
 from services.gateway.access.settings import AccessSettings
@@ -20,7 +21,13 @@ SHORTEST_SECRET = 32
 
 
 class GatewaySettings(
-    DatabaseSettings, BlobSettings, SealingSettings, EgressSettings, AtsSettings, AccessSettings
+    KafkaSettings,
+    DatabaseSettings,
+    BlobSettings,
+    SealingSettings,
+    EgressSettings,
+    AtsSettings,
+    AccessSettings,
 ):
     model_config = SettingsConfigDict(env_prefix="GATEWAY_")
 
@@ -52,6 +59,12 @@ class GatewaySettings(
         default=100, ge=1, le=2000, description="A larger upload request is refused as a whole."
     )
     most_files: int = Field(default=100, ge=1, le=1000, description="Files in one upload.")
+    applications_per_hour: int = Field(
+        default=5, ge=1, le=10_000, description="Public applications from one address for one job."
+    )
+    job_applications_per_hour: int = Field(
+        default=200, ge=1, le=1_000_000, description="Public applications for one job."
+    )
     open_streams: int = Field(
         default=100, ge=1, le=10_000, description="Live progress streams a process serves at once."
     )

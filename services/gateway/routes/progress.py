@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Send
 
 from runtime.database import Row
+from runtime.telemetry import Telemetry
 from services.gateway import presenting
 from services.gateway.auth import ResumesRead
 from services.gateway.errors import NotFound, Unavailable
@@ -72,15 +73,21 @@ async def follow(
     streams: asyncio.Semaphore = request.app.state.streams
     if streams.locked():
         raise Unavailable("Too many live streams are open. Please poll instead.", 10)
-    told = _marks(last_event_id)
-    return LiveStream(_counted(streams, _events(held, subject.tenant_id, resume, told)))
+    told, telemetry = _marks(last_event_id), request.app.state.telemetry
+    return LiveStream(_counted(streams, telemetry, _events(held, subject.tenant_id, resume, told)))
 
 
-async def _counted(streams: asyncio.Semaphore, events: AsyncGenerator[str]) -> AsyncGenerator[str]:
+async def _counted(
+    streams: asyncio.Semaphore, telemetry: Telemetry, events: AsyncGenerator[str]
+) -> AsyncGenerator[str]:
     """Taken here and not before: a client that is gone already never starts its stream."""
     async with streams, aclosing(events):
-        async for event in events:
-            yield event
+        telemetry.add("live_streams_open")
+        try:
+            async for event in events:
+                yield event
+        finally:
+            telemetry.add("live_streams_open", amount=-1)
 
 
 async def _events(

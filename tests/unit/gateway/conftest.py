@@ -25,6 +25,7 @@ from tests.unit.gateway.memory import (
     FakeSessions,
     Gateway,
     MemoryWindows,
+    NoCompanies,
 )
 
 
@@ -63,6 +64,7 @@ async def gateway(
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,
             windows=MemoryWindows(),
+            companies=NoCompanies(),
         ),
     )
     transport = httpx.ASGITransport(app, client=("192.0.2.1", 5000))

@@ -21,6 +21,8 @@ PUBLIC = {
     "/openapi.json",
     "/redoc",
     "/password/{key}",  # its link is its key
+    "/apply/{company}/{job}",  # strangers apply
+    "/metrics",
     "/survey/{token}",  # its link is its key
     "/webhooks/ats/{tenant_id}/{connection_id}",  # its signature is its key
     "/static-offline-docs",  # the scripts of the two pages

@@ -5,12 +5,12 @@ import pytest
 
 from services.gateway.unified.pacing import Limit, Pace, wait_told
 from services.gateway.unified.retrying import (
-    LONGEST_WAIT,
     MOST_TRIES,
     Again,
     Kind,
     Try,
     Verdict,
+    after_busy,
     after_garbage,
     after_silence,
     after_status,
@@ -24,29 +24,38 @@ LAST = Try(MOST_TRIES, Kind.READ)
 
 
 @pytest.mark.parametrize(
-    ("status", "attempt", "told", "expected"),
+    ("status", "attempt", "expected"),
     [
-        (400, READ, 0, Verdict.FAIL),
-        (401, READ, 0, Again(with_new_token=True)),
-        (401, WRITE, 0, Again(with_new_token=True)),
-        (401, Try(1, Kind.READ, is_renewed=True), 0, Verdict.FAIL),
-        (404, READ, 0, Verdict.FAIL),
-        (422, WRITE, 0, Verdict.FAIL),
-        (429, READ, 2, Again(2)),
-        (429, WRITE, 2, Again(2)),
-        (429, READ, LONGEST_WAIT + 1, Verdict.FAIL),
-        (429, LAST, 1, Verdict.FAIL),
-        (500, READ, 0, Again(0.25)),
-        (503, Try(2, Kind.READ), 0, Again(0.5)),
-        (500, LAST, 0, Verdict.FAIL),
-        (500, WRITE, 0, Verdict.UNCERTAIN),
-        (504, WRITE, 0, Verdict.UNCERTAIN),
+        (400, READ, Verdict.FAIL),
+        (401, READ, Again(with_new_token=True)),
+        (401, WRITE, Again(with_new_token=True)),
+        (401, Try(1, Kind.READ, is_renewed=True), Verdict.FAIL),
+        (404, READ, Verdict.FAIL),
+        (422, WRITE, Verdict.FAIL),
+        (500, READ, Again(0.25)),
+        (503, Try(2, Kind.READ), Again(0.5)),
+        (500, LAST, Verdict.FAIL),
+        (500, WRITE, Verdict.UNCERTAIN),
+        (504, WRITE, Verdict.UNCERTAIN),
     ],
 )
-def test_what_follows_an_error(
-    status: int, attempt: Try, told: float, expected: Again | Verdict
+def test_what_follows_an_error(status: int, attempt: Try, expected: Again | Verdict) -> None:
+    assert after_status(status, attempt) == expected
+
+
+@pytest.mark.parametrize(
+    ("attempt", "told", "expected"),
+    [
+        (READ, 2, Again(2)),
+        (WRITE, 2, Again(2)),
+        (READ, 9, Verdict.FAIL),
+        (LAST, 1, Verdict.FAIL),
+    ],
+)
+def test_a_429_is_waited_for_within_patience(
+    attempt: Try, told: float, expected: Again | Verdict
 ) -> None:
-    assert after_status(status, attempt, told_wait=told) == expected
+    assert after_busy(attempt, told, 8) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What an administrator does when something went wrong: look, send again, put aside."""
