@@ -1,7 +1,7 @@
 """Finds the candidate's own e-mails, phones and links; what belongs to referees is left."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import phonenumbers
@@ -205,7 +205,12 @@ class Contacts:
     links: tuple[Found[Link], ...]
 
 
-def contacts_of(document: Document, sections: Sequence[Section], region: str | None) -> Contacts:
+def contacts_of(
+    document: Document,
+    sections: Sequence[Section],
+    region: str | None,
+    is_place: Callable[[str], bool] = lambda _: False,
+) -> Contacts:
     """What the candidate can be reached by, the likeliest first."""
     near = list(_own(sections, near=True))
     far = list(_own(sections, near=False))
@@ -214,6 +219,7 @@ def contacts_of(document: Document, sections: Sequence[Section], region: str | N
         emails = _unique(_emails(document, far, 0.8))
     mailtos = (_mailto(t) for t in document.targets if t.url.lower().startswith("mailto:"))
     emails = _unique([*emails, *(m for m in mailtos if m is not None and not emails)])
+    emails = _unique(_apart_from_place(email, is_place) for email in emails)
     phones = _unique_phones(_phones(document, near, region, sure=True))
     if not phones:
         phones = _unique_phones(_phones(document, far, region, sure=False))
@@ -253,6 +259,15 @@ def _emails(
                     confidence=confidence,
                     span=span_of(document, index, *_within(match, line)),
                 )
+
+
+def _apart_from_place(email: Found[str], is_place: Callable[[str], bool]) -> Found[str]:
+    """OCR does not see the icon between a town and an address: "Ulmjane.roe@example.com"."""
+    local, _, host = email.value.partition("@")
+    if not local[:1].isupper() or not any(c.islower() for c in local[:3]):
+        return email
+    cut = next((n for n in range(len(local) - 3, 2, -1) if is_place(local[:n])), 0)
+    return email.model_copy(update={"value": f"{local[cut:]}@{host}"}) if cut else email
 
 
 def _within(match: re.Match[str], line: Line) -> tuple[int, int]:

@@ -125,6 +125,10 @@ def _unparted(text: str) -> tuple[Role, str, str] | None:
         role = _labels().get(_key(" ".join(words[:count])))
         if role is not None:
             return role, "", " ".join(words[count:])
+    rest = " ".join(words[1:])
+    is_dated = bool(words) and _labels().get(_key(words[0])) is Role.DATES
+    if is_dated and any(d.at[0] == 0 for d in dates_in(rest)):
+        return Role.DATES, "", rest
     return None
 
 

@@ -75,15 +75,39 @@ _TITLES = re.compile(
     r"(?:\s+(?:of|von|de|du|for)\b)?\s*[:：–—|-]*\s*",
     re.I,
 )
+# Labels of forms; these are so long that no mark has to follow them.
+_FORM_LABELS = (
+    r"first\s+names?(?:\(s\))?\s*/\s*surnames?(?:\(s\))?|"
+    r"surnames?(?:\(s\))?\s*/\s*first\s+names?(?:\(s\))?|"
+    r"vorname(?:\(n\))?\s*/\s*nachname(?:\(n\))?|nachname(?:\(n\))?\s*/\s*vorname(?:\(n\))?|"
+    r"pr[ée]nom(?:\(s\))?\s*/\s*noms?(?:\(s\))?|noms?(?:\(s\))?\s*/\s*pr[ée]noms?(?:\(s\))?|"
+    r"apellidos?(?:\(s\))?\s*/\s*nombres?(?:\(s\))?|nombres?\s+y\s+apellidos?|"
+    r"apellidos?\s+y\s+nombres?|nome\s+e\s+cognome|cognome\s+e\s+nome|cognome/nome|"
+    r"nome\(s\)\s+pr[óo]prio\(s\)\s+e\s+apelido\(s\)|voornaam\s*/\s*achternaam|"
+    r"vor-\s*und\s*(?:nach|zu)name|imię\s+i\s+nazwisko"
+)
 _LABEL = re.compile(
-    r"^(?:full\s+name|first\s+names?(?:\(s\))?\s*/\s*surnames?(?:\(s\))?|surnames?(?:\(s\))?\s*/\s*first\s+names?(?:\(s\))?|"
-    r"vorname(?:\(n\))?\s*/\s*nachname(?:\(n\))?|nachname(?:\(n\))?\s*/\s*vorname(?:\(n\))?|name,?\s+vorname|vorname,?\s+name|"
-    r"pr[ée]nom(?:\(s\))?\s*/\s*noms?(?:\(s\))?|noms?(?:\(s\))?\s*/\s*pr[ée]noms?(?:\(s\))?|nom(?:\s+et)?\s+pr[ée]noms?|pr[ée]nom\s+et\s+nom|"
-    r"apellidos?(?:\(s\))?\s*/\s*nombres?(?:\(s\))?|nombres?\s+y\s+apellidos?|apellidos?\s+y\s+nombres?|nombre\s+completo|"
-    r"nome\s+e\s+cognome|cognome\s+e\s+nome|cognome/nome|nome\s+completo|nome\(s\)\s+pr[óo]prio\(s\)\s+e\s+apelido\(s\)|nome|"
-    r"voornaam\s*/\s*achternaam|naam|namn|navn|nimi|imię\s+i\s+nazwisko|jméno|candidate\s+name|name\s+of\s+candidate|name|nom(?:\s+et\s+prénom)?|nombre(?:\s+y\s+apellidos)?|"
-    r"vor-\s*und\s*(?:nach|zu)name|姓\s*名)\s*[:：\t]\s*",
+    rf"^(?:{_FORM_LABELS})\s*[:：\t\s]\s*|"
+    r"^(?:full\s+name|name,?\s+vorname|vorname,?\s+name|nom(?:\s+et)?\s+pr[ée]noms?|"
+    r"pr[ée]nom\s+et\s+nom|nombre\s+completo|nome\s+completo|candidate\s+name|"
+    r"name\s+of\s+candidate|name|nom|nombre|nome|naam|namn|navn|nimi|jméno|姓\s*名)\s*[:：\t]\s*",
     re.I,
+)
+# Words that stand before contacts; alone in large letters they look like a name.
+_NO_NAMES = frozenset(
+    [
+        *("telephone", "phone", "mobile", "email", "e-mail", "web", "website", "address"),
+        *("telefon", "telefono", "telefoon", "adresse", "anschrift", "indirizzo", "direccion"),
+        *("nationality", "birth", "born", "linkedin", "github", "portfolio", "skype"),
+        *(
+            "staatsangehorigkeit",
+            "geburtsdatum",
+            "nationalite",
+            "nacionalidad",
+            "adres",
+            "courriel",
+        ),
+    ]
 )
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-])*$")
 _HAN_NAME = re.compile(
@@ -297,4 +321,6 @@ class _Finder:
             score -= 3.0
         if self.wording.is_place(text):
             score -= 2.5
+        if any(fold(word.strip(":.")) in _NO_NAMES for word in words):
+            score -= 5.0
         return score

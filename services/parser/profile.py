@@ -52,7 +52,8 @@ def profile_of(
         wording.names_entry,
         lambda text: names_course(text, wording),
     )
-    contacts = contacts_of(document, sections, region_of(document.text[:1500], language))
+    region = region_of(document.text[:1500], language)
+    contacts = contacts_of(document, sections, region, wording.is_place)
     hints = Hints.of(
         [e.value for e in contacts.emails], [k.value.url for k in contacts.links], file_name
     )

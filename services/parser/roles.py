@@ -35,7 +35,10 @@ def assigned(drafts: Sequence[Draft], wording: Wording) -> list[Roles]:
     for count in {len(d.slots) for d in drafts}:
         alike = [i for i, d in enumerate(drafts) if len(d.slots) == count]
         group = [drafts[i] for i in alike]
-        if count >= 2:
+        if count == 2 and _towns_behind(group):
+            towns = [replace(d, slots=d.slots[:1], location=d.slots[1].text) for d in group]
+            found = _by_commas(towns, wording)
+        elif count >= 2:
             found = _by_order(group, wording)
         elif count == 1:
             under = [any(len(d.slots) > 1 for d in drafts[:i]) for i in alike]
@@ -48,6 +51,18 @@ def assigned(drafts: Sequence[Draft], wording: Wording) -> list[Roles]:
         for i, role in zip(alike, found, strict=True):
             roles[i] = role
     return [role for role in roles if role is not None]
+
+
+def _towns_behind(drafts: Sequence[Draft]) -> bool:
+    """ "Chef, Salt & Tar – Bath" in every entry: the comma parts the two, the dash a town."""
+    return len(drafts) > 1 and all(
+        len(by_comma(d.slots[0].text)) > 1
+        and d.slots[0].line == d.slots[1].line
+        and not d.slots[1].marks
+        and len(d.slots[1].text.split()) <= 2
+        and d.location is None
+        for d in drafts
+    )
 
 
 def _names_employer(draft: Draft, wording: Wording) -> bool:

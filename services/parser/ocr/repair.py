@@ -9,7 +9,9 @@ _HOST = r"(?:www\.|https?://|linkedin\.com|github\.com|gitlab\.com|xing\.com)"
 _GLUED_HOST = re.compile(rf"(?<=[a-z0-9])(?={_HOST})(?<!/)(?<!www\.)(?<!\.)", re.I)
 _GLUED_NUMBER = re.compile(r"(?<=[a-z])(?=\+\d{2})|(?<=\d{4})(?=[\w.]+@[\w-]+\.)", re.I)
 _GLUED_BY_STOP = re.compile(rf"(?<=\.(?:com|net|org|edu))[.,](?={_HOST})", re.I)
-_EMAIL = re.compile(r"([\w.+-]+)\s?@\s?([\w-]+(?:\s?[.,]\s?[\w-]+)+)")
+_EMAIL = re.compile(
+    r"([\w.+-]+)\s?@\s?((?:[\w-]+\s?\.\s?)+[\w-]+|[\w-]+,(?:com|net|org|edu|[a-z]{2})(?!\w))"
+)
 _ENDINGS = {"corn": "com", "c0m": "com", "cam": "com", "con": "com", "0rg": "org", "nef": "net"}
 _NUMBER = re.compile(r"(?<![A-Za-z@./])\+?[\dOoIl|SB][\dOoIl|SB\s().\-–/]{6,24}(?![A-Za-z@])")
 _DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "S": "5", "B": "8"})
