@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
-# Twelve attempts in two days and a half; the first ones follow fast, since most failures are short.
+# Twelve attempts in some two days; the first ones follow fast, since most failures are short.
 WAITS: Final = tuple(
     timedelta(seconds=seconds)
     for seconds in (
