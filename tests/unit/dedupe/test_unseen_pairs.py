@@ -13,14 +13,16 @@ def said(words: Vocabulary) -> Iterator[str]:
     yield from (city[0] for city in words.cities)
     for names in (*words.nicknames, *words.twins, *words.accented):
         yield from names
-    for names in (*words.cyrillic, *words.chinese, *words.arabic, *words.greek, *words.korean):
-        yield from names
+    for written in (*words.cyrillic, *words.chinese, *words.arabic, *words.greek, *words.korean):
+        yield from written
 
 
 def unseen() -> Iterator[str]:
     yield from (*EMPLOYERS, *POSITIONS, *STREETS)
-    for names in (*SHORT, *SCRIPTS):
+    for names in SHORT:
         yield from names
+    for written in SCRIPTS:
+        yield from written
     for origin in ORIGINS:
         yield from (*origin.men, *origin.women, *origin.families)
         yield from (city[0] for city in origin.cities)
