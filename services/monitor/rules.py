@@ -12,6 +12,7 @@ from uuid import UUID
 from schemas.operations import Health, IntegrationHealth
 from services.monitor.windows import Stage
 
+_FORTNIGHT = 14 * 24 * 3600.0
 _LONG_GONE = 24 * 3600.0  # an integration silent for a day was taken away, not broken
 
 
@@ -23,6 +24,8 @@ class Measure(StrEnum):
     FAILING_SECONDS = "seconds of failing"
     SILENT_SECONDS = "seconds of silence"
     LAG_SECONDS = "seconds of lag"
+    QUIET_SECONDS = "seconds since anything came"
+    EXPIRY_SECONDS = "seconds into the fortnight before a credential ends"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,22 @@ RULES: tuple[Rule, ...] = (
         runbook="Look at the integration's rate limits and its log; it catches up by itself once "
         "the other side lets it.",
     ),
+    Rule(
+        name="integration-quiet",
+        measure=Measure.QUIET_SECONDS,
+        above=7 * 24 * 3600,
+        summary="{subject} has brought nothing for a week",
+        runbook="Send it a mail or task yourself. If that does not come either, look for a rule or "
+        "filter that moves applications elsewhere, and at `hirestream integrations test`.",
+    ),
+    Rule(
+        name="credential-ending",
+        measure=Measure.EXPIRY_SECONDS,
+        above=0,
+        summary="The credential of {subject} ends within a fortnight",
+        runbook="Make a new secret where the old one was made, and give it to the integration "
+        "(PATCH /api/integrations/<its name>). The old one works until then.",
+    ),
 )
 
 
@@ -183,13 +202,25 @@ def integration_readings(
     for one in observed:
         tenant_id, name = one.tenant_id, one.health.integration_id
         silent = heard_until - one.health.observed_at.timestamp()
-        if silent > _LONG_GONE:
+        if silent > _LONG_GONE or one.health.is_removed:
             continue
         yield Reading(tenant_id, name, Measure.SILENT_SECONDS, silent)
         if one.health.health is Health.FAILING:
             yield Reading(tenant_id, name, Measure.FAILING_SECONDS, now - one.since)
         if one.health.lag_seconds is not None:
             yield Reading(tenant_id, name, Measure.LAG_SECONDS, one.health.lag_seconds)
+        yield from _dated(one, now)
+
+
+def _dated(one: Observed, now: float) -> Iterable[Reading]:
+    """What follows from the times that a connector tells; a door tells none."""
+    came, ends = one.health.last_item_at, one.health.credential_expires_at
+    name = one.health.integration_id
+    if came is not None:
+        yield Reading(one.tenant_id, name, Measure.QUIET_SECONDS, now - came.timestamp())
+    if ends is not None:
+        begun = now - (ends.timestamp() - _FORTNIGHT)
+        yield Reading(one.tenant_id, name, Measure.EXPIRY_SECONDS, begun)
 
 
 def breaches(

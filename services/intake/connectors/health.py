@@ -70,7 +70,7 @@ def health_of(row: Row) -> IntegrationHealth:
         observed_at=row["observed_at"],
         error=row["error"] if is_failing else None,
         lag_seconds=None if row["is_paused"] else row["lag_seconds"],
-        last_item_at=row["last_item_at"],
+        last_item_at=None if row["is_paused"] else row["last_item_at"],
         credential_expires_at=row["credential_expires_at"],
     )
 

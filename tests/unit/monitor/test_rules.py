@@ -47,6 +47,9 @@ def broken(subject: str, measure: Measure, value: float, count: int = 100) -> se
         ("smtp-door", Measure.FAILING_SECONDS, 299, 0, set()),
         ("smtp-door", Measure.SILENT_SECONDS, 301, 0, {"integration-silent"}),
         ("smtp-door", Measure.LAG_SECONDS, 901, 0, {"integration-lagging"}),
+        ("hiring", Measure.QUIET_SECONDS, 7 * 86_400 + 1, 0, {"integration-quiet"}),
+        ("hiring", Measure.EXPIRY_SECONDS, 1, 0, {"credential-ending"}),
+        ("hiring", Measure.EXPIRY_SECONDS, -1, 0, set()),
     ],
 )
 def test_which_reading_breaks_which_rule(
@@ -106,6 +109,21 @@ def test_an_integration_is_judged_by_how_long_it_fails_and_how_long_it_is_silent
     assert Measure.FAILING_SECONDS not in well
     gone = [an_observation(Health.FAILING, age=25 * 3600)]
     assert not list(integration_readings(gone, now, now))
+
+
+def test_what_is_removed_is_missed_by_nobody_and_what_ends_is_told_in_time() -> None:
+    now = NOW.timestamp()
+    healthy = an_observation(Health.HEALTHY).health
+    removed = healthy.model_copy(update={"is_removed": True})
+    assert not list(integration_readings([Observed(TENANT, removed, 0)], now + 600, now + 600))
+    ending = healthy.model_copy(
+        update={
+            "last_item_at": NOW - timedelta(days=8),
+            "credential_expires_at": NOW + timedelta(days=13),
+        }
+    )
+    found = breaches(integration_readings([Observed(TENANT, ending, 0)], now, now))
+    assert {case.rule for case in found} == {"integration-quiet", "credential-ending"}
 
 
 def test_a_monitor_that_could_not_hear_takes_nobody_for_silent() -> None:
