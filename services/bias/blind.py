@@ -117,6 +117,16 @@ def identifying_strings(profile: CandidateProfile) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in found if len(text) > 2))
 
 
+def studies_named(profile: CandidateProfile) -> tuple[str, ...]:
+    """Beside which words of the original a graduation year stands."""
+    named = (
+        words
+        for study in profile.education
+        for words in (study.value.degree, study.value.field, study.value.school)
+    )
+    return tuple(dict.fromkeys(words for words in named if words and len(words) > 2))
+
+
 def _blinder(profile: CandidateProfile, reveal: Set[Attribute]) -> Blinder:
     return Blinder(
         names=_names(profile),

@@ -32,8 +32,10 @@ class Drawn:
     failure: str | None = None
 
 
-async def drawn(pdf: bytes, strings: Sequence[str], wall: float = WALL_SECONDS) -> Drawn:
-    """The document without the strings, drawn by a child that may die of it."""
+async def drawn(
+    pdf: bytes, strings: Sequence[str], studies: Sequence[str] = (), *, wall: float = WALL_SECONDS
+) -> Drawn:
+    """The document without the strings, nor the years of studies, by a child that may die of it."""
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -42,7 +44,7 @@ async def drawn(pdf: bytes, strings: Sequence[str], wall: float = WALL_SECONDS) 
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,  # libraries complain in words of the document
     )
-    task = json.dumps(list(strings)).encode() + b"\n" + pdf
+    task = json.dumps([list(strings), list(studies)]).encode() + b"\n" + pdf
     try:
         async with asyncio.timeout(wall):
             answer, _ = await child.communicate(task)
@@ -62,10 +64,10 @@ def _read(answer: bytes) -> Drawn:
     return Drawn(pdf=pdf, failure=failure)
 
 
-def attempt(pdf: bytes, strings: Sequence[str]) -> Drawn:
+def attempt(pdf: bytes, strings: Sequence[str], studies: Sequence[str] = ()) -> Drawn:
     """A page that holds no text could show a name that nobody finds: then there is no file."""
     try:
-        redacted = redact_pdf(pdf, [], strings)
+        redacted = redact_pdf(pdf, [], strings, studies)
     except RedactionError as error:
         return Drawn(failure=str(error))
     if redacted.unsearched_pages:
@@ -87,7 +89,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     confine()
     head, _, pdf = sys.stdin.buffer.read().partition(b"\n")
-    result = attempt(pdf, json.loads(head))
+    result = attempt(pdf, *json.loads(head))
     sys.stdout.buffer.write(json.dumps(result.failure).encode() + b"\n" + result.pdf)
 
 

@@ -1,7 +1,7 @@
 """Replaces what gives a person away inside free text: their name, contacts, pronouns and groups."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 HIDDEN = "[hidden]"
@@ -92,6 +92,15 @@ def name_forms(written: str, parts: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(
         sorted((form for form in forms if len(form) > 2), key=lambda form: (-len(form), form))
     )
+
+
+def personal_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where a page tells age, origin, gender, family, faith or a group, by offsets in its text."""
+    for found in _PERSONAL_LINE.finditer(text):
+        yield found.end(1), found.end()
+    for pattern in (_BIRTH, _AFFINITY, _NATIVE, _TITLES, _PRONOUN, _HER):
+        for found in pattern.finditer(text):
+            yield found.span()
 
 
 def _phone(found: re.Match[str]) -> str:

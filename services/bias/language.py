@@ -26,10 +26,12 @@ _LEADING = word_set(
     "who that to by about on should must would rather better expect expects wanted needed looking "
     "hoping seek hiring pick choose instead even just from not another typical most "
     "reporting report reports take taking takes doubt doubts reminds me my could will close "
-    "coming back belongs my i apply see n't not nt do does did can ca having get how what me us we you"
+    "coming back belongs my i apply see n't not nt do does did can ca having get how what me us "
+    "we you"
 )
 _TRAILING = word_set(
-    "we he she they i you is 's was are were be do does did n't can could would will wo ca should make makes has have "
+    "we he she they i you is 's was are were be do does did n't can could would will wo ca should "
+    "make makes has have "
     "and but so or at with to of in for on the a an enough never always rarely usually "
     "candidate candidates applicant applicants driver drivers guard guards engineer engineers "
     "developer developers manager managers nurse nurses teacher teachers worker workers employee "

@@ -13,7 +13,7 @@ from uuid import UUID
 from runtime import Context, Envelope, Outputs, Transaction
 from runtime.blobs import BlobMissing, Blobs
 from schemas.resume import RedactionRequested
-from services.bias.blind import identifying_strings
+from services.bias.blind import identifying_strings, studies_named
 from services.bias.drawing import Drawn
 from services.bias.store import keep_redaction, profile_of_resume
 
@@ -40,7 +40,7 @@ class Redactor:
 
     database: TenantDoor
     blobs: Blobs
-    draw: Callable[[bytes, Sequence[str]], Awaitable[Drawn]]
+    draw: Callable[[bytes, Sequence[str], Sequence[str]], Awaitable[Drawn]]
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     async def redact(self, event: RedactionRequested, envelope: Envelope) -> Redaction | None:
@@ -54,7 +54,7 @@ class Redactor:
         except BlobMissing:
             return None
         async with self.turn:
-            drawn = await self.draw(original, identifying_strings(profile))
+            drawn = await self.draw(original, identifying_strings(profile), studies_named(profile))
         if drawn.failure is not None:
             return Redaction(failure=drawn.failure)
         return Redaction(sha256=await self.blobs.put(envelope.tenant_id, drawn.pdf))

@@ -176,7 +176,9 @@ def texts_of(data: bytes) -> list[str]:
 async def test_why_there_can_be_no_redacted_file_is_said(
     doors: Doors, api: API, database: Database, resume: UUID
 ) -> None:
-    async def refuse(_pdf: bytes, _strings: Sequence[str]) -> Drawn:
+    async def refuse(
+        _pdf: bytes, _strings: Sequence[str], _studies: Sequence[str]
+    ) -> Drawn:
         return Drawn(failure="the document is not a readable PDF")
 
     path = f"/api/resumes/{resume}/redacted"
