@@ -13,6 +13,9 @@ from schemas.operations import Health, IntegrationHealth
 from services.monitor.windows import Stage
 
 _FORTNIGHT = 14 * 24 * 3600.0
+# Mail out tells of a change: where no mail is due, there is nothing to tell. Whether it is at work
+# shows in the stages (Measure.STALLED). Doors and connectors report every minute.
+_TOLD_ON_CHANGE = frozenset({"smtp"})
 _LONG_GONE = 24 * 3600.0  # an integration silent for a day was taken away, not broken
 
 
@@ -204,7 +207,8 @@ def integration_readings(
         silent = heard_until - one.health.observed_at.timestamp()
         if silent > _LONG_GONE or one.health.is_removed:
             continue
-        yield Reading(tenant_id, name, Measure.SILENT_SECONDS, silent)
+        if one.health.kind not in _TOLD_ON_CHANGE:
+            yield Reading(tenant_id, name, Measure.SILENT_SECONDS, silent)
         if one.health.health is Health.FAILING:
             yield Reading(tenant_id, name, Measure.FAILING_SECONDS, now - one.since)
         if one.health.lag_seconds is not None:

@@ -87,10 +87,10 @@ def test_a_stages_window_gives_its_readings() -> None:
     assert Measure.P95_SECONDS in readings
 
 
-def an_observation(state: Health, age: float = 0, since: float = 0) -> Observed:
+def an_observation(state: Health, age: float = 0, since: float = 0, kind: str = "imap") -> Observed:
     at = NOW - timedelta(seconds=age)
     health = IntegrationHealth(
-        integration_id="imap", kind="imap", health=state, observed_at=at, lag_seconds=5
+        integration_id=kind, kind=kind, health=state, observed_at=at, lag_seconds=5
     )
     return Observed(TENANT, health, NOW.timestamp() - since)
 
@@ -124,6 +124,12 @@ def test_what_is_removed_is_missed_by_nobody_and_what_ends_is_told_in_time() -> 
     )
     found = breaches(integration_readings([Observed(TENANT, ending, 0)], now, now))
     assert {case.rule for case in found} == {"integration-quiet", "credential-ending"}
+
+
+def test_mail_out_is_not_missed_while_there_is_no_mail() -> None:
+    now, quiet = NOW.timestamp(), [an_observation(Health.HEALTHY, age=4000, kind="smtp")]
+    measures = {reading.measure for reading in integration_readings(quiet, now, now)}
+    assert Measure.SILENT_SECONDS not in measures
 
 
 def test_a_monitor_that_could_not_hear_takes_nobody_for_silent() -> None:
