@@ -20,7 +20,6 @@ ZIP = "application/zip"
 UNKNOWN = "application/octet-stream"
 
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", RTF),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
@@ -35,6 +34,15 @@ _MAIL_HEADER = re.compile(
     rb"(?:from|received|return-path|delivered-to|mime-version|message-id):",
     re.IGNORECASE,
 )
+# A resume may begin with one line of this form; two are a letter's head.
+_MAIL_HEADERS = re.compile(
+    rb"^(?:from|to|subject|date|message-id|mime-version|content-type|received|return-path|reply-to"
+    rb"|delivered-to):",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Office wraps an encrypted document in a compound file that has a stream of this name.
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_HTML_NAMES = (".html", ".htm", ".xhtml")
 _CONTROL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _MOST_ENTRIES = 20_000
 _HTML_START = re.compile(rb"<(?:!doctype html|html|head|body|article|div|table)\b", re.IGNORECASE)
@@ -51,10 +59,17 @@ def media_type(data: bytes, file_name: str = "") -> str:
         return "image/webp"
     if head[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
         return "image/heic"
+    if head.lstrip().startswith(b"{\\rtf"):
+        return RTF
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
     return _kind_of_text(head, file_name)
+
+
+def is_encrypted_office(data: bytes) -> bool:
+    """Whether a compound file is a newer Office document behind a password."""
+    return _ENCRYPTED_STREAM in data
 
 
 def is_image(kind: str) -> bool:
@@ -63,27 +78,30 @@ def is_image(kind: str) -> bool:
 
 def _inside_zip(data: bytes) -> str:
     if data.count(b"PK\x01\x02") > _MOST_ENTRIES:  # zipfile makes an object of each: seconds
-        return ZIP
+        return DOCX if b"word/document.xml" in data else ZIP
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist()[:2000])
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         # A cut or damaged document is still known by the first names inside it.
         return DOCX if b"word/" in data else ZIP
-    if "word/document.xml" in names:
+    if any(name.startswith("word/") for name in names):
         return DOCX
     if b"mimetypeapplication/vnd.oasis.opendocument.text" in data[:200]:
         return ODT
-    return ZIP
+    return ODT if "content.xml" in names and "mimetype" not in names else ZIP
 
 
 def _kind_of_text(head: bytes, file_name: str) -> str:
     if not _is_text(head):
         return UNKNOWN
-    if _HTML_START.search(head[:2048]):
-        return HTML
-    if file_name.lower().endswith(".eml") or _MAIL_HEADER.match(head):
+    name = file_name.lower()
+    is_headed = _MAIL_HEADER.match(head) and len(_MAIL_HEADERS.findall(head)) > 1
+    if name.endswith(".eml") or is_headed:
         return MAIL
+    # A mail may hold a page of HTML; a page holds no mail's head.
+    if _HTML_START.search(head[:2048]) or (name.endswith(_HTML_NAMES) and b"<" in head):
+        return HTML
     return TEXT
 
 

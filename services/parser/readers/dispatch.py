@@ -3,9 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from runtime.filetype import (
+    DOC,
+    DOCX,
+    HTML,
+    MAIL,
+    ODT,
+    PDF,
+    RTF,
+    TEXT,
+    ZIP,
+    is_encrypted_office,
+    is_image,
+    media_type,
+)
 from schemas.resume import RejectionCode
 from services.parser.document import Document
-from services.parser.kinds import Kind, kind_of
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 from services.parser.readers.docx import read_docx
@@ -19,24 +32,33 @@ from services.parser.readers.rtf import read_rtf
 from services.parser.readers.scans import Eyes, read_image
 from services.parser.sections import Headings
 
-_SIMPLE: dict[Kind, Callable[[bytes, Limits], Document]] = {
-    Kind.DOCX: read_docx,
-    Kind.ODT: read_odt,
-    Kind.RTF: read_rtf,
-    Kind.HTML: read_html,
-    Kind.TEXT: read_text,
+_SIMPLE: dict[str, Callable[[bytes, Limits], Document]] = {
+    DOCX: read_docx,
+    ODT: read_odt,
+    RTF: read_rtf,
+    HTML: read_html,
+    TEXT: read_text,
 }
+_ENCRYPTED = (RejectionCode.ENCRYPTED, "The document is protected by a password.")
 _REFUSED = {
-    Kind.ENCRYPTED_OFFICE: (RejectionCode.ENCRYPTED, "The document is protected by a password."),
-    Kind.OLD_WORD: (
+    DOC: (
         RejectionCode.UNSUPPORTED,
         "This is a file of an old Office version; save it as PDF or .docx and send it again.",
     ),
-    Kind.UNKNOWN: (
+    ZIP: (
         RejectionCode.UNSUPPORTED,
-        "This kind of file is not read; send a PDF, Word, ODT, RTF, HTML or text file.",
+        "This is an archive or a file of an office program that is not read; send the resume "
+        "itself as PDF or .docx.",
+    ),
+    "image/heic": (
+        RejectionCode.UNSUPPORTED,
+        "This kind of photograph is not read; send it as JPEG, PNG or PDF.",
     ),
 }
+_UNKNOWN = (
+    RejectionCode.UNSUPPORTED,
+    "This kind of file is not read; send a PDF, Word, ODT, RTF, HTML or text file.",
+)
 _USABLE = 40
 
 
@@ -51,21 +73,25 @@ class Readers:
 
     def message(self, data: bytes, file_name: str | None) -> Message:
         """The resume in a file, with the letter that came beside it."""
-        if kind_of(data, file_name) is Kind.MAIL:
+        if media_type(data, file_name or "") == MAIL:
             return read_mail(data, self.limits, self.document, self.likeness)
         return Message(self.document(data, file_name))
 
     def document(self, data: bytes, file_name: str | None) -> Document:
         """Read `data` with the reader for its kind."""
-        kind = kind_of(data, file_name)
+        kind = media_type(data, file_name or "")
+        if kind == DOC and is_encrypted_office(data):
+            raise Unreadable(*_ENCRYPTED)
         if kind in _REFUSED:
             raise Unreadable(*_REFUSED[kind])
-        if kind is Kind.PDF:
+        if kind == PDF:
             return self._pdf(data)
-        if kind is Kind.IMAGE:
+        if is_image(kind):
             return read_image(data, self.limits, self.headings, self.eyes)
-        if kind is Kind.MAIL:
+        if kind == MAIL:
             return read_mail(data, self.limits, self.document, self.likeness).document
+        if kind not in _SIMPLE:
+            raise Unreadable(*_UNKNOWN)
         return _SIMPLE[kind](data, self.limits)
 
     def _pdf(self, data: bytes) -> Document:

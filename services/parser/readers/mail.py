@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from runtime.filetype import DOC, DOCX, HTML, ODT, PDF, RTF, TEXT, is_image, media_type
 from schemas.resume import RejectionCode
 from services.parser.document import Document
-from services.parser.kinds import Kind, kind_of
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 from services.parser.readers.html import read_html
@@ -17,19 +17,7 @@ from services.parser.readers.plaintext import lines_of
 _MAX_DEPTH = 5
 _MAX_PARTS = 60
 _MIN_IMAGE = 40_000
-_DOCUMENTS = frozenset(
-    {
-        Kind.PDF,
-        Kind.DOCX,
-        Kind.ODT,
-        Kind.RTF,
-        Kind.HTML,
-        Kind.TEXT,
-        Kind.IMAGE,
-        Kind.ENCRYPTED_OFFICE,
-        Kind.OLD_WORD,
-    }
-)
+_DOCUMENTS = frozenset({PDF, DOCX, ODT, RTF, HTML, TEXT, DOC})
 _NOT_RESUME_TYPES = frozenset(
     {
         "text/calendar",
@@ -85,7 +73,7 @@ class Message:
 class _Attached:
     name: str | None
     data: bytes
-    kind: Kind
+    kind: str
 
 
 def read_mail(
@@ -152,12 +140,12 @@ def _attachment(part: EmailMessage) -> _Attached | None:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data:
         return None
-    kind = kind_of(data, name)
+    kind = media_type(data, name or "")
     # Logos and signatures are small pictures, shown inside the text.
-    small = kind is Kind.IMAGE and (
+    small = is_image(kind) and (
         len(data) < _MIN_IMAGE or part.get_content_disposition() == "inline" or part["Content-ID"]
     )
-    if kind not in _DOCUMENTS or small:
+    if small or not (kind in _DOCUMENTS or is_image(kind)):
         return None
     return _Attached(name, data, kind)
 

@@ -4,11 +4,9 @@ import io
 import zipfile
 from email.message import EmailMessage
 
-import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from schemas.resume import RejectionCode
-from services.parser.kinds import Kind, kind_of
 from services.parser.ocr.tesseract import lines_of_tsv
 from services.parser.outcome import Outcome, Parsed, Rejected, Scanned
 from services.parser.reading import parse
@@ -136,23 +134,6 @@ def test_a_message_without_a_resume_is_told_so() -> None:
     outcome = parse(a_mail(None, "See you at noon."), "m.eml")
     assert isinstance(outcome, Rejected)
     assert outcome.code is RejectionCode.NOT_A_RESUME
-
-
-@pytest.mark.parametrize(
-    ("data", "name", "kind"),
-    [
-        (b"\n%PDF-1.4", "a.doc", Kind.PDF),
-        (b"\x89PNG\r\n\x1a\n", "a.pdf", Kind.IMAGE),
-        (b"{\\rtf1", "a.doc", Kind.RTF),
-        (b"<!DOCTYPE html><html>", "cv", Kind.HTML),
-        (b"From: a\nSubject: b\n\nx", "cv", Kind.MAIL),
-        (b"plain words", "cv", Kind.TEXT),
-        (b"PK\x03\x04word/torn", "cv.docx", Kind.DOCX),
-        (b"\x00\x01\x02\x03", "cv.pdf", Kind.UNKNOWN),
-    ],
-)
-def test_a_kind_is_known_by_its_bytes(data: bytes, name: str, kind: Kind) -> None:
-    assert kind_of(data, name) is kind
 
 
 def test_tesseracts_table_becomes_lines_parted_at_wide_gaps() -> None:

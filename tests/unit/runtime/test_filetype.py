@@ -45,8 +45,18 @@ def an_odt() -> bytes:
         (b"Summary: ten years of nursing\n", "x.txt", filetype.TEXT),
         (b"\x00\x01\x02\x03" * 50, "resume.pdf", filetype.UNKNOWN),
         (b"", "resume.pdf", filetype.UNKNOWN),
+        (b" {\\rtf1", "a.doc", filetype.RTF),
+        (b"From: Ulm\nEngineer at Acme", "cv.txt", filetype.TEXT),
+        (b"<p>Ada</p>", "cv.html", filetype.HTML),
+        (b"MIME-Version: 1.0\nSubject: b\n\n<html>x</html>", "cv", filetype.MAIL),
         (b"PK\x03\x04 cut off word/document.xml", "x.docx", filetype.DOCX),
     ],
 )
 def test_a_file_is_known_by_its_bytes(data: bytes, name: str, expected: str) -> None:
     assert media_type(data, name) == expected
+
+
+def test_an_encrypted_office_file_is_told_from_an_old_one() -> None:
+    old = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 WordDocument"
+    assert not filetype.is_encrypted_office(old)
+    assert filetype.is_encrypted_office(old + "EncryptedPackage".encode("utf-16-le"))
