@@ -28,6 +28,7 @@ SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Bias", "services.bias.settings", "Settings"),
     ("Communication", "services.communication.settings", "Settings"),
     ("Gateway", "services.gateway.settings", "GatewaySettings"),
+    ("Webhooks, sent by the projector", "services.gateway.webhooks.settings", "WebhookSettings"),
     ("Monitor", "services.monitor.settings", "Settings"),
     ("Migrations", "migrations.upgrade", "MigrationSettings"),
     ("Embedded instance", "hirestream.stack.settings", "StackSettings"),

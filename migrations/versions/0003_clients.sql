@@ -200,11 +200,15 @@ CREATE TABLE webhooks (
     created_at       timestamptz NOT NULL DEFAULT now(),
     last_success_at  timestamptz,
     failing_since    timestamptz,
+    paused_until     timestamptz NOT NULL DEFAULT '-infinity',
     disabled_at      timestamptz,
     disabled_reason  text,
     PRIMARY KEY (tenant_id, id)
 );
 SELECT enforce_tenancy('webhooks');
+-- The sender looks across tenants for whom something is due; it reads and sends as the tenant.
+CREATE POLICY system ON webhooks FOR SELECT TO hirestream_system USING (true);
+GRANT SELECT (tenant_id, id, paused_until, disabled_at) ON webhooks TO hirestream_system;
 
 -- The ledger is the queue. A lease is a due_at in the future: whoever moved it there may send.
 CREATE TABLE webhook_deliveries (
@@ -223,7 +227,8 @@ CREATE TABLE webhook_deliveries (
     UNIQUE (tenant_id, webhook_id, event_id),
     FOREIGN KEY (tenant_id, webhook_id) REFERENCES webhooks (tenant_id, id) ON DELETE CASCADE
 );
-CREATE INDEX ON webhook_deliveries (due_at) WHERE status = 'due';
+CREATE INDEX ON webhook_deliveries (tenant_id, webhook_id, due_at, occurred_at, id)
+ WHERE status = 'due';
 CREATE INDEX ON webhook_deliveries (tenant_id, webhook_id, occurred_at DESC, id);
 CREATE INDEX ON webhook_deliveries (occurred_at);
 SELECT enforce_tenancy('webhook_deliveries');
@@ -269,6 +274,23 @@ CREATE TABLE ats_connections (
     changed_at      timestamptz NOT NULL DEFAULT now()
 );
 SELECT enforce_tenancy('ats_connections');
+
+-- How far its candidates have been pulled, and when next. Whoever holds the lease is at it until
+-- due_at; a new lease takes it away.
+CREATE TABLE ats_pulls (
+    tenant_id      uuid PRIMARY KEY DEFAULT current_tenant() REFERENCES tenants,
+    connection_id  uuid NOT NULL,
+    state          text,
+    lease          uuid,
+    due_at         timestamptz NOT NULL DEFAULT now(),
+    failures       int NOT NULL DEFAULT 0,
+    problem        text,
+    pulled_at      timestamptz
+);
+CREATE INDEX ON ats_pulls (due_at);
+SELECT enforce_tenancy('ats_pulls');
+CREATE POLICY system ON ats_pulls FOR SELECT TO hirestream_system USING (true);
+GRANT SELECT (tenant_id, due_at) ON ats_pulls TO hirestream_system;
 
 -- What it told by webhook: that something happened, and nothing about anybody.
 CREATE TABLE ats_notices (

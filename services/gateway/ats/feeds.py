@@ -53,6 +53,13 @@ async def candidate(tx: Transaction, external_id: str) -> str | None:
     return found
 
 
+async def candidate_id(tx: Transaction, external_id: str) -> UUID | None:
+    found: UUID | None = await tx.fetchval(
+        "SELECT survivor_of(id) FROM candidates WHERE external_id = $1", external_id
+    )
+    return found
+
+
 async def _part(tx: Transaction, query: LiteralString, wanted: Wanted, *filters: object) -> Part:
     await tx.execute("SELECT number_changes($1)", _NUMBERED_AT_ONCE)
     row: Row | None = await tx.fetchrow(query, wanted.after, wanted.limit + 1, *filters)

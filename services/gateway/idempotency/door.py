@@ -26,6 +26,7 @@ class Claim:
     tenant_id: UUID
     key: str
     fingerprint: bytes
+    is_taken: bool = False
     stands: bool = False
 
 
@@ -41,17 +42,19 @@ class KeyedDoor:
     @asynccontextmanager
     async def transaction(self, tenant_id: UUID) -> AsyncGenerator[Transaction]:
         claim = CURRENT.get()
-        is_first = claim is not None and not claim.stands and claim.tenant_id == tenant_id
-        async with self.inner.transaction(tenant_id) as tx:
-            if (
-                claim is not None
-                and is_first
-                and not await answers.claim(tx, claim.key, claim.fingerprint)
-            ):
-                raise Repeated
-            yield tx
-        if claim is not None and is_first:
+        if claim is None or claim.is_taken or claim.tenant_id != tenant_id:
+            async with self.inner.transaction(tenant_id) as tx:
+                yield tx
+            return
+        claim.is_taken = True  # a transaction inside this one must not wait for its key
+        try:
+            async with self.inner.transaction(tenant_id) as tx:
+                if not await answers.claim(tx, claim.key, claim.fingerprint):
+                    raise Repeated
+                yield tx
             claim.stands = True
+        finally:
+            claim.is_taken = claim.stands
 
     async def answers(self) -> bool:
         return await self.inner.answers()

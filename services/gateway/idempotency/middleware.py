@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
+from re import compile as pattern
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 HEADER: Final = "Idempotency-Key"
 WRITES: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_KEY: Final = pattern(rf"[!-~]{{1,{LONGEST_KEY}}}")
 _REPLAYED: Final = "Idempotent-Replayed"
 _LARGEST_ANSWER: Final = MEGABYTE
 _FIRST_REFUSAL: Final = 400
@@ -58,8 +60,8 @@ class IdempotencyKeys:
         self, scope: Scope, receive: Receive, send: Send, keyed: tuple[Subject, str, Body]
     ) -> None:
         subject, key, body = keyed
-        if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-            raise Invalid.field(HEADER, f"1 to {LONGEST_KEY} printable characters")
+        if not _KEY.fullmatch(key):
+            raise Invalid.field(HEADER, f"1 to {LONGEST_KEY} visible characters")
         fingerprint = Fingerprint(_named(scope, subject))
         await body.read(receive, fingerprint, _largest(scope))
         if not body.is_whole:

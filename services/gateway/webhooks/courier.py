@@ -104,9 +104,8 @@ class Courier:
         """Whether there was one to send."""
         async with self.database.transaction(waiting.tenant_id) as tx:
             due = await ledger.take(tx, waiting.webhook_id, self.limits.lease)
-            if due is None:
-                await ledger.hold_disabled(tx, waiting.webhook_id)
-                return False
+        if due is None:
+            return False
         await self._send(waiting.tenant_id, due)
         return True
 

@@ -91,21 +91,30 @@ def _named(notice: Notice, known: Mapping[UUID, Row]) -> dict[str, Any]:
 
 
 async def waiting(system: SystemDatabase, but: Sequence[UUID], limit: int) -> Sequence[Waiting]:
-    """Webhooks with something due, but those in hand; who waits longest first."""
+    """Webhooks with something due, but those in hand; who waits longest first.
+
+    It costs a look for each webhook, however much waits for one whose receiver is away.
+    """
     async with system.transaction() as tx:
         rows = await tx.fetch(
             """
-            SELECT tenant_id, webhook_id
-              FROM webhook_deliveries
-             WHERE status = 'due' AND due_at <= now() AND webhook_id <> ALL($1::uuid[])
-             GROUP BY tenant_id, webhook_id
-             ORDER BY min(due_at)
+            SELECT w.tenant_id, w.id
+              FROM webhooks AS w
+             CROSS JOIN LATERAL (
+                    SELECT d.due_at
+                      FROM webhook_deliveries AS d
+                     WHERE d.tenant_id = w.tenant_id AND d.webhook_id = w.id AND d.status = 'due'
+                     ORDER BY d.due_at
+                     LIMIT 1) AS oldest
+             WHERE w.disabled_at IS NULL AND w.paused_until <= now() AND oldest.due_at <= now()
+               AND w.id <> ALL($1::uuid[])
+             ORDER BY oldest.due_at
              LIMIT $2
             """,
             but,
             limit,
         )
-    return [Waiting(row["tenant_id"], row["webhook_id"]) for row in rows]
+    return [Waiting(row["tenant_id"], row["id"]) for row in rows]
 
 
 async def take(tx: Transaction, webhook_id: UUID, lease: timedelta) -> Due | None:
@@ -115,10 +124,10 @@ async def take(tx: Transaction, webhook_id: UUID, lease: timedelta) -> Due | Non
         UPDATE webhook_deliveries AS d
            SET due_at = now() + $2::interval, attempts = d.attempts + 1
           FROM webhooks AS w
-         WHERE w.id = d.webhook_id AND w.disabled_at IS NULL
+         WHERE w.id = d.webhook_id AND w.disabled_at IS NULL AND w.paused_until <= now()
            AND d.id = (SELECT id FROM webhook_deliveries
                         WHERE webhook_id = $1 AND status = 'due' AND due_at <= now()
-                        ORDER BY occurred_at, id
+                        ORDER BY due_at, occurred_at, id
                         LIMIT 1
                           FOR UPDATE SKIP LOCKED)
         RETURNING d.id, d.webhook_id, d.event_id, d.type, d.payload, d.occurred_at, d.attempts,
@@ -163,39 +172,16 @@ async def settle(
         """
         UPDATE webhooks
            SET last_success_at = CASE WHEN $2 THEN now() ELSE last_success_at END,
-               failing_since = CASE WHEN NOT $2 THEN coalesce(failing_since, now()) END
+               failing_since = CASE WHEN NOT $2 THEN coalesce(failing_since, now()) END,
+               paused_until = coalesce(now() + $3::interval, '-infinity')
          WHERE id = $1
         """,
         due.webhook_id,
         verdict.is_delivered,
+        verdict.pause,
     )
     if verdict.disable is not None:
         await disable(tx, due.webhook_id, verdict.disable)
-    elif verdict.pause is not None:
-        await _pause(tx, due.webhook_id, verdict.pause)
-
-
-async def _pause(tx: Transaction, webhook_id: UUID, pause: timedelta) -> None:
-    await tx.execute(
-        """
-        UPDATE webhook_deliveries SET due_at = now() + $2::interval
-         WHERE webhook_id = $1 AND status = 'due' AND due_at < now() + $2::interval
-        """,
-        webhook_id,
-        pause,
-    )
-
-
-async def hold_disabled(tx: Transaction, webhook_id: UUID) -> None:
-    """What came due just while its webhook was disabled."""
-    await tx.execute(
-        """
-        UPDATE webhook_deliveries SET status = 'held'
-         WHERE webhook_id = $1 AND status = 'due'
-           AND EXISTS (SELECT FROM webhooks WHERE id = $1 AND disabled_at IS NOT NULL)
-        """,
-        webhook_id,
-    )
 
 
 async def replay(tx: Transaction, webhook_id: UUID, delivery_id: UUID) -> bool:
@@ -209,6 +195,7 @@ async def replay(tx: Transaction, webhook_id: UUID, delivery_id: UUID) -> bool:
         webhook_id,
         delivery_id,
     )
+    await _resume(tx, webhook_id)
     return found is True
 
 
@@ -226,7 +213,13 @@ async def replay_since(tx: Transaction, webhook_id: UUID, moment: datetime) -> i
         webhook_id,
         moment,
     )
+    await _resume(tx, webhook_id)
     return found
+
+
+async def _resume(tx: Transaction, webhook_id: UUID) -> None:
+    """Whoever asks for a replay says that the receiver is back."""
+    await tx.execute("UPDATE webhooks SET paused_until = '-infinity' WHERE id = $1", webhook_id)
 
 
 async def log(

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Response
 
 from runtime.database import Row, Transaction
+from services.gateway.ats.paging import in_utc
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import WebhooksManage
 from services.gateway.cursors import cursor_of, place_of
@@ -35,13 +36,22 @@ router = APIRouter(prefix="/api/webhooks", tags=["Webhooks"])
 Held = Annotated[Resources, Depends(resources_of)]
 Wanted = Annotated[DeliveriesWanted, Depends(FromQuery(DeliveriesWanted))]
 BY_HAND = "Disabled by its owner"
+MOST = 50
 
 
-@router.post("", status_code=201, response_model=WebhookMade, summary="Create a webhook")
+@router.post(
+    "",
+    status_code=201,
+    response_model=WebhookMade,
+    responses={409: {"description": "There are as many as there may be"}},
+    summary="Create a webhook",
+)
 async def create(subject: WebhooksManage, held: Held, body: WebhookCreate) -> WebhookMade:
     """Answers with the secret that signs every call (Standard Webhooks), once."""
     webhook_id, secret = uuid4(), new_secret()
     async with held.database.transaction(subject.tenant_id) as tx:
+        if await subscriptions.count(tx) >= MOST:
+            raise Conflict(f"A tenant has at most {MOST} webhooks: remove one first")
         webhook = (webhook_id, secret, subject.actor_id)
         await subscriptions.create(tx, held.sealing, webhook, body.model_dump())
         detail = {"events": body.events}
@@ -155,7 +165,7 @@ async def replay_since(
     """Also what was held while the webhook was disabled, and what had failed for good."""
     async with held.database.transaction(subject.tenant_id) as tx:
         await _enabled(tx, webhook_id)
-        count = await ledger.replay_since(tx, webhook_id, body.since)
+        count = await ledger.replay_since(tx, webhook_id, in_utc(body.since))
         detail = {"deliveries": count}
         await record(tx, subject, "webhook.replayed", Thing("webhook", webhook_id), detail)
     return Replayed(replayed=count)

@@ -42,6 +42,11 @@ async def create(
     )
 
 
+async def count(tx: Transaction) -> int:
+    found: int = await tx.fetchval("SELECT count(*) FROM webhooks")
+    return found
+
+
 async def listed(tx: Transaction) -> Sequence[Row]:
     return await tx.fetch(_WEBHOOKS + " ORDER BY created_at, id")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from runtime.database import Transaction
-from services.gateway.ats import feeds, records
+from services.gateway.ats import feeds
 from services.gateway.ats.paging import moment, page
 from services.gateway.ats.positions import position_of
 from services.gateway.ats.shapes import ScorecardPage, ScorecardsWanted
@@ -48,7 +48,7 @@ async def pull(subject: AtsRead, held: Held, wanted: Wanted) -> Response:
 async def _candidate(tx: Transaction, external_id: str | None) -> UUID | None:
     if external_id is None:
         return None
-    found = await records.candidate_of(tx, external_id)
+    found = await feeds.candidate_id(tx, external_id)
     if found is None:
         raise NotFound("No candidate has this external_id")
     return found

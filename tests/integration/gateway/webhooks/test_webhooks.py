@@ -39,6 +39,7 @@ async def shown(doors: Doors, webhook: dict[str, Any]) -> Any:
 
 async def due_now(desk: Desk) -> None:
     await desk.run("UPDATE webhook_deliveries SET due_at = now()")
+    await desk.run("UPDATE webhooks SET paused_until = '-infinity'")
 
 
 async def test_what_happens_is_told_signed_and_logged(
