@@ -5,6 +5,7 @@ address: nobody can answer differently the second time. TLS and Host keep the na
 a new connection and is checked like the first. Answers are bounded in bytes and in time.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -84,9 +85,13 @@ def open_egress(
     )
 
 
-async def fetch(client: httpx.AsyncClient, url: str, *, largest: int) -> Fetched:
-    """The document at an address, following redirects. Raises httpx.HTTPError."""
-    async with client.stream("GET", url, follow_redirects=True) as response:
+async def fetch(
+    client: httpx.AsyncClient, url: str, *, largest: int, headers: Mapping[str, str] | None = None
+) -> Fetched:
+    """The document at an address, following redirects; another host than the first does not see an
+    Authorization among the headers. Raises httpx.HTTPError.
+    """
+    async with client.stream("GET", url, headers=headers, follow_redirects=True) as response:
         response.raise_for_status()
         content = bytearray()
         async for chunk in response.aiter_raw():

@@ -1,6 +1,6 @@
 SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
 
-DROP TABLE ats_notices, ats_connections;
+DROP TABLE ats_notices, ats_pulls, ats_connections;
 
 DROP TABLE webhook_attempts, webhook_deliveries, webhooks;
 DROP FUNCTION wake_webhooks();

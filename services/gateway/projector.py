@@ -11,17 +11,16 @@ from runtime.database import Transaction
 from runtime.process import Resources
 from runtime.relay import Relay, keep_inbox_days
 from runtime.run import run
-from runtime.settings import BlobSettings
 from schemas import topics
 from services.gateway.privacy.blobs import Sweep
 from services.gateway.privacy.retention import Retention
 from services.gateway.privacy.upkeep import RETAIN_EVERY, SWEEP_EVERY, every
 from services.gateway.projections import observations, resumes_erased, stages_passed
 from services.gateway.queries.projecting import forget_erased, write_health, write_stages
+from services.gateway.unified.pulling import PullSettings, pull
 from services.gateway.webhooks.delivering import deliver, forget
 from services.gateway.webhooks.kinds import notices
 from services.gateway.webhooks.ledger import enqueue
-from services.gateway.webhooks.settings import WebhookSettings
 
 FOLDED: Final = (
     topics.RESUME_RECEIVED,
@@ -39,7 +38,7 @@ FOLDED: Final = (
 )
 
 
-class ProjectorSettings(WebhookSettings, BlobSettings):
+class ProjectorSettings(PullSettings):
     """What the projector reads from its environment."""
 
 
@@ -78,7 +77,7 @@ async def retain(_settings: ProjectorSettings, resources: Resources) -> None:
     await every(RETAIN_EVERY, Retention(resources.database, resources.system).run)
 
 
-UPKEEP: Final = (relay, keep_inbox, deliver, forget, sweep, retain)
+UPKEEP: Final = (relay, keep_inbox, deliver, forget, sweep, retain, pull)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ class Changed:
     email: str
     phone: str | None
     changed_at: datetime | None
+    resume: str | None = None  # where the ATS has their resume, in its own terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Changes:
     items: Sequence[Changed]
     state: str
     is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeFile:
+    name: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,10 @@ class Ats(Protocol):
 
     async def changes(self, state: str | None) -> Changes:
         """One page of who changed since `state`; None begins with everybody."""
+        ...
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:
+        """The newest resume of somebody whom `changes` told of."""
         ...
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:

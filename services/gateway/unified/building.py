@@ -14,6 +14,7 @@ from services.gateway.unified.ats import Ats
 from services.gateway.unified.connections import Connection
 from services.gateway.unified.keys import ClientCredentials, FixedKey, Key
 from services.gateway.unified.pacing import Limit, Pace, Sleep
+from services.gateway.unified.retrying import LONGEST_WAIT
 from services.gateway.unified.settings import Provider
 from services.gateway.unified.vendor import Vendor
 
@@ -33,6 +34,7 @@ class Builder:
     client: httpx.AsyncClient
     sleep: Sleep
     now: Callable[[], float] = time.time
+    patience: float = LONGEST_WAIT
     _built: OrderedDict[Connection, Ats] = field(default_factory=OrderedDict[Connection, Ats])
 
     def ats(self, connection: Connection) -> Ats:
@@ -71,6 +73,7 @@ class Builder:
             key=_key(connection),
             pace=Pace(LIMITS[connection.provider], self.now),
             sleep=self.sleep,
+            patience=self.patience,
         )
 
 

@@ -1,5 +1,6 @@
 """Lets an administrator say which ATS their company has; its key is written and never shown."""
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.gateway.errors import NotFound
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Problem, Shape
 from services.gateway.unified.connections import Connection, described, forget, keep
+from services.gateway.unified.progress import schedule
 from services.gateway.unified.settings import Provider
 
 router = APIRouter(prefix="/api/ats-connection", tags=["Unified ATS API"])
@@ -37,6 +39,9 @@ class ConnectionBody(Shape):
     account_id: Annotated[Text, Field(max_length=200, pattern=r"^[A-Za-z0-9_.\-]*$")] = ""
     api_key: SecretStr = Field(min_length=1, max_length=4000)
     webhook_secret: SecretStr = Field(default=SecretStr(""), max_length=4000)
+    pulls_candidates: bool = Field(
+        default=False, description="bring its candidates, with their resumes, into the pipeline"
+    )
 
     @model_validator(mode="after")
     def _is_complete(self) -> "ConnectionBody":
@@ -58,6 +63,9 @@ class ConnectionShown(Shape):
     base_url: str
     token_url: str
     account_id: str
+    pulls_candidates: bool
+    last_pull: datetime | None = Field(description="when all that waited was pulled")
+    pull_problem: str | None = Field(description="why the last try failed")
     webhook_path: str = Field(
         description="where the ATS is to send its webhooks, below this API's own address",
         examples=["/webhooks/ats/9a1c…/5e7d…"],
@@ -87,6 +95,7 @@ async def connect(subject: IntegrationsManage, held: Held, body: ConnectionBody)
     )
     async with held.database.transaction(subject.tenant_id) as tx:
         identity = await keep(tx, held.sealing, given, subject.actor_id)
+        await schedule(tx, identity, wanted=body.pulls_candidates)
         detail = {"provider": body.provider.value}
         await record(tx, subject, "ats.connected", Thing("ats_connection", identity), detail)
         row = await described(tx)
@@ -106,6 +115,10 @@ async def disconnect(subject: IntegrationsManage, held: Held) -> Response:
     return Response(status_code=204)
 
 
-def _shown(row: Row, tenant_id: UUID) -> dict[str, str]:
-    shown = {name: row[name] for name in ("provider", "base_url", "token_url", "account_id")}
-    return {**shown, "webhook_path": f"/webhooks/ats/{tenant_id}/{row['id']}"}
+def _shown(row: Row, tenant_id: UUID) -> dict[str, Any]:
+    names = ("provider", "base_url", "token_url", "account_id", "pulls_candidates", "pull_problem")
+    return {
+        **{name: row[name] for name in names},
+        "last_pull": row["last_pull"] and row["last_pull"].isoformat(),
+        "webhook_path": f"/webhooks/ats/{tenant_id}/{row['id']}",
+    }

@@ -58,7 +58,12 @@ async def kept(tx: Transaction, sealing: Sealing) -> Connection | None:
 async def described(tx: Transaction) -> Row | None:
     """The connection without its secrets: also of one whose key is lost."""
     return await tx.fetchrow(
-        "SELECT id, provider, base_url, token_url, account_id FROM ats_connections"
+        """
+        SELECT c.id, c.provider, c.base_url, c.token_url, c.account_id,
+               p.connection_id IS NOT NULL AS pulls_candidates, p.pulled_at AS last_pull,
+               p.problem AS pull_problem
+          FROM ats_connections c LEFT JOIN ats_pulls p ON p.connection_id = c.id
+        """
     )
 
 
@@ -96,6 +101,7 @@ async def keep(tx: Transaction, sealing: Sealing, given: Connection, changed_by:
 
 
 async def forget(tx: Transaction) -> bool:
+    await tx.execute("DELETE FROM ats_pulls")
     return await tx.execute("DELETE FROM ats_connections") != "DELETE 0"
 
 

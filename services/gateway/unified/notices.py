@@ -9,6 +9,7 @@ from runtime.database import Transaction
 from services.gateway.errors import NotFound, Unauthenticated
 from services.gateway.unified.ats import Forged, Notice
 from services.gateway.unified.desk import Desk, desk_of
+from services.gateway.unified.progress import hurry
 
 router = APIRouter(prefix="/webhooks/ats", tags=["Unified ATS API"])
 
@@ -37,7 +38,8 @@ async def take(request: Request, desk: At, tenant_id: UUID, connection_id: UUID)
 
 
 async def _note(tx: Transaction, connection_id: UUID, notice: Notice) -> None:
-    await tx.execute(
+    """A delivery that is not a repetition says that there is something to pull."""
+    noted = await tx.execute(
         """
         INSERT INTO ats_notices (id, connection_id, kind)
         VALUES ($1, $2, $3)
@@ -47,3 +49,5 @@ async def _note(tx: Transaction, connection_id: UUID, notice: Notice) -> None:
         connection_id,
         notice.kind[:100],
     )
+    if noted != "INSERT 0 0":
+        await hurry(tx)

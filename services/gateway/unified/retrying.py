@@ -50,13 +50,15 @@ class Try:
         return self.number >= MOST_TRIES
 
 
-def after_status(status: int, attempt: Try, *, told_wait: float) -> Again | Verdict:
-    """`told_wait` is what a 429 asks for. Its request was not carried out; that of a 5xx may be."""
+def after_busy(attempt: Try, told_wait: float, patience: float) -> Again | Verdict:
+    """A 429 was not carried out: it may be sent again, also if it writes."""
+    return Verdict.FAIL if attempt.is_last or told_wait > patience else Again(told_wait)
+
+
+def after_status(status: int, attempt: Try) -> Again | Verdict:
+    """An error that is no 429. The request of a 5xx may have been carried out."""
     if status == HTTPStatus.UNAUTHORIZED and not attempt.is_renewed:
         return Again(with_new_token=True)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        too_long = attempt.is_last or told_wait > LONGEST_WAIT
-        return Verdict.FAIL if too_long else Again(told_wait)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unless_written(attempt)
     return Verdict.FAIL

@@ -3,8 +3,7 @@
 import asyncio
 import json
 import logging
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final, Generic, TypeVar
@@ -12,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from runtime.egress import EgressRefused
+from runtime.egress import MEGABYTE, EgressRefused, fetch
 from services.gateway.unified.faults import (
     AtsBusy,
     AtsFailed,
@@ -32,6 +31,7 @@ from services.gateway.unified.retrying import (
     Kind,
     Try,
     Verdict,
+    after_busy,
     after_garbage,
     after_silence,
     after_status,
@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 
 M = TypeVar("M")
 HIDDEN: Final = "[secret]"
+LARGEST_FILE: Final = 26 * MEGABYTE
 Params = Mapping[str, str]
 
 
@@ -71,7 +72,7 @@ class Vendor:
     key: Key
     pace: Pace
     sleep: Sleep = asyncio.sleep
-    now: Callable[[], float] = time.time
+    patience: float = LONGEST_WAIT
 
     async def read(
         self, path: str, shape: TypeAdapter[M], params: Params | None = None
@@ -87,6 +88,28 @@ class Vendor:
     ) -> Answer[M]:
         """Raises Uncertain where nobody knows whether it was carried out."""
         return await self._carried_out(_Call("POST", path, Kind.WRITE, shape, params, body))
+
+    async def download(self, path: str) -> bytes:
+        """A file that lies behind our key. Its address is ours: whatever else it redirects to does
+        not see the key.
+        """
+        await self._turn()
+        headers = await self.key.headers(self.client)
+        return await self._fetched(f"{self.base_url.rstrip('/')}/{path}", headers)
+
+    async def fetch(self, address: str) -> bytes:
+        """A file at an address that the ATS named, without our key."""
+        return await self._fetched(address, {})
+
+    async def _fetched(self, address: str, headers: Mapping[str, str]) -> bytes:
+        try:
+            found = await fetch(self.client, address, largest=LARGEST_FILE, headers=headers)
+        except httpx.HTTPStatusError as error:
+            source = Source(self.name, error.response.status_code)
+            raise AtsFailed(source, "it does not give a file that it named") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise AtsFailed(Source(self.name), "a file that it named can't be fetched") from error
+        return found.content
 
     async def _carried_out(self, call: _Call[M]) -> Answer[M]:
         renewed, number = False, 1
@@ -119,9 +142,9 @@ class Vendor:
         source = self._source(response)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             wait = self.pace.refused(response.headers)
-            return AtsBusy(source, wait), after_status(429, attempt, told_wait=wait)
+            return AtsBusy(source, wait), after_busy(attempt, wait, self.patience)
         if not response.is_success:
-            return fault_for(source), after_status(response.status_code, attempt, told_wait=0)
+            return fault_for(source), after_status(response.status_code, attempt)
         return self._understood(call, response, attempt)
 
     def _understood(
@@ -146,7 +169,7 @@ class Vendor:
     async def _turn(self) -> None:
         """Wait until the rate limit lets us; whoever would wait too long is told when to come."""
         while wait := self.pace.wait():
-            if wait > LONGEST_WAIT:
+            if wait > self.patience:
                 raise AtsBusy(Source(self.name), wait)
             await self.sleep(wait)
 

@@ -1,6 +1,7 @@
 """What several vendors' documents have in common: strict reading of loose JSON, names of people."""
 
 from typing import Annotated, Final
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -25,6 +26,11 @@ def two_names(name: str) -> tuple[str, str]:
     """First and last name, of however many words: the last word is the last name."""
     words = name.split()
     return (" ".join(words[:-1]), words[-1]) if len(words) > 1 else ("".join(words), NO_NAME)
+
+
+def file_name(address: str) -> str:
+    """What the file at an address is called."""
+    return unquote(urlsplit(address).path).rpartition("/")[2] or "resume"
 
 
 def is_same_person(name: str, email: str, other_name: str, other_email: str) -> bool:

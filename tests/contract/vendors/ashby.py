@@ -29,6 +29,7 @@ class Ashby:
     applications: list[Body] = field(default_factory=list)
     known_tokens: set[str] = field(default_factory=lambda: {"sync-1"})
     changed: list[Body] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
     page: int = 100
     repeats: bool = False
 
@@ -59,6 +60,10 @@ class Ashby:
             ),
             "candidate.list": self._changed,
             "candidate.create": self._create,
+            "candidate.info": lambda b: _done(
+                next(one for one in self.candidates if one["id"] == b["id"])
+            ),
+            "file.info": lambda b: _done({"url": self.files[b["fileHandle"]]}),
         }
         # An error is told inside; the status stays 200.
         return JSONResponse(methods[request.path_params["method"]](body))

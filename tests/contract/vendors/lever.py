@@ -23,12 +23,15 @@ class Lever:
     archive_reasons: list[dict[str, Any]] = field(
         default_factory=lambda: [{"id": "reason-hired", "text": "Hired", "type": "hired"}]
     )
+    files: dict[str, int] = field(default_factory=dict)
     page: int = PAGE
     repeats: bool = False
 
     def routes(self) -> list[Route]:
         return [
             Route("/v1/opportunities", self.create, methods=["POST"]),
+            Route("/v1/opportunities/{id}/resumes", self.resumes, methods=["GET"]),
+            Route("/v1/opportunities/{id}/resumes/{file}/download", self.file, methods=["GET"]),
             Route("/v1/{kind}", self.listed, methods=["GET"]),
         ]
 
@@ -47,6 +50,24 @@ class Lever:
         if has_next:
             body["next"] = f"o{start if self.repeats else end}"
         return JSONResponse(body)
+
+    async def resumes(self, request: Request) -> Response:
+        """ "List all resumes" of an opportunity."""
+        if (refusal := _refusal(request)) is not None:
+            return refusal
+        rows = [
+            {"id": f"r{n}", "file": {"name": f"cv{n}.pdf"}, "createdAt": n}
+            for n in range(self.files.get(request.path_params["id"], 0))
+        ]
+        return JSONResponse({"data": rows, "hasNext": False})
+
+    async def file(self, request: Request) -> Response:
+        """ "Download a resume file": behind the key."""
+        if (refusal := _refusal(request)) is not None:
+            return refusal
+        return Response(
+            f"resume {request.path_params['file']}".encode(), media_type="application/pdf"
+        )
 
     async def create(self, request: Request) -> Response:
         if (refusal := _refusal(request)) is not None:

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -229,6 +230,64 @@ async def test_another_error_of_ashby_s_is_no_expired_token(world: World) -> Non
 
 def _without_ben(provider: Provider) -> set[str]:
     return {"ben@example.com"} if provider is Provider.GENERIC else set()
+
+
+# Resumes ------------------------------------------------------------------------------------------
+
+
+def lay_out_resumes(world: World) -> None:
+    """Ada's resume, where each vendor keeps it; two of them where a vendor keeps all."""
+    address = f"{world.url}/files/cv.pdf?signature=abc"
+    world.greenhouse.attachments += [
+        {
+            "id": 9,
+            "candidate_id": 11,
+            "type": "resume",
+            "filename": "cv.pdf",
+            "url": f"{world.url}/files/old.pdf",
+        },
+        {"id": 10, "candidate_id": 11, "type": "resume", "filename": "cv.pdf", "url": address},
+        {"id": 11, "candidate_id": 11, "type": "cover_letter", "filename": "x", "url": address},
+    ]
+    world.lever.files["opp-a"] = 2
+    world.workable.resumes["c0001"] = address
+    world.ashby.candidates[0]["resumeFileHandle"] = {"name": "cv.pdf", "handle": "h1"}
+    world.ashby.files["h1"] = address
+    world.generic.candidates[0]["resume_url"] = address
+
+
+@every
+async def test_the_newest_resume_is_fetched_and_the_file_store_sees_no_key(
+    world: World, provider: Provider
+) -> None:
+    lay_out_resumes(world)
+    ats = world.ats(provider)
+    items, _ = await pulled(ats, None)
+    files = {one.email: await ats.resume(one) for one in items}
+    ada = files["ada@example.com"]
+    assert ada is not None
+    assert (ada.name, ada.content) in {
+        ("cv.pdf", b"resume cv.pdf"),
+        ("cv1.pdf", b"resume r1"),  # Lever's own download
+    }
+    assert files.get("ben@example.com") is None
+
+
+@every
+async def test_a_resume_that_is_gone_is_told(world: World, provider: Provider) -> None:
+    lay_out_resumes(world)
+    ats = world.ats(provider)
+    items, _ = await pulled(ats, None)
+    ada = next(one for one in items if one.email == "ada@example.com")
+    gone = f"{world.url}/nowhere.pdf"
+    world.greenhouse.attachments[1]["url"] = gone
+    world.workable.resumes["c0001"] = gone
+    world.ashby.files["h1"] = gone
+    world.moods.plan("GET /lever/v1/opportunities/opp-a/resumes/r1", Refuse(404))
+    if provider is Provider.GENERIC:
+        ada = replace(ada, resume=gone)
+    with pytest.raises(AtsFailed, match="file that it named"):
+        await ats.resume(ada)
 
 
 # Webhooks -----------------------------------------------------------------------------------------

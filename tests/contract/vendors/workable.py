@@ -30,6 +30,7 @@ class Workable:
     def routes(self) -> list[Route]:
         return [
             Route("/spi/v3/jobs/{shortcode}/candidates", self.create, methods=["POST"]),
+            Route("/spi/v3/candidates/{id}", self.detail, methods=["GET"]),
             Route("/spi/v3/{kind}", self.listed, methods=["GET"]),
         ]
 
@@ -49,6 +50,14 @@ class Workable:
             params = {**asked, "since_id": following}
             body["paging"]["next"] = str(request.url.include_query_params(**params))
         return JSONResponse(body, headers=self._limits())
+
+    async def detail(self, request: Request) -> Response:
+        """The details of a candidate know the resume, the list does not."""
+        if (refusal := self._refusal(request)) is not None:
+            return refusal
+        found = next(one for one in self.candidates if one["id"] == request.path_params["id"])
+        address = self.resumes.get(found["id"]) or None
+        return JSONResponse({"candidate": {**found, "resume_url": address}}, headers=self._limits())
 
     async def create(self, request: Request) -> Response:
         if (refusal := self._refusal(request)) is not None:

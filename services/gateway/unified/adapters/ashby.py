@@ -8,7 +8,15 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
 
 from services.gateway.unified import signatures
-from services.gateway.unified.ats import Changed, Changes, Created, Listing, Notice, Wanted
+from services.gateway.unified.ats import (
+    Changed,
+    Changes,
+    Created,
+    Listing,
+    Notice,
+    ResumeFile,
+    Wanted,
+)
 from services.gateway.unified.creating import created_once
 from services.gateway.unified.faults import AtsRefused
 from services.gateway.unified.pacing import Limit
@@ -51,6 +59,19 @@ class _Candidate(FromVendor):
     @property
     def mailbox(self) -> str:
         return self.email.value if self.email else ""
+
+
+class _Handle(FromVendor):
+    name: Loose = "resume"
+    handle: str
+
+
+class _Person(FromVendor):
+    resume: _Handle | None = Field(default=None, alias="resumeFileHandle")
+
+
+class _Address(FromVendor):
+    url: str
 
 
 class _Stage(FromVendor):
@@ -99,6 +120,14 @@ class _OneApplication(FromVendor):
     results: _Application
 
 
+class _OnePerson(FromVendor):
+    results: _Person
+
+
+class _OneAddress(FromVendor):
+    results: _Address
+
+
 class _OneMade(FromVendor):
     results: _Made
 
@@ -117,6 +146,8 @@ POSTINGS: Final = TypeAdapter(_Postings)
 CANDIDATES: Final = TypeAdapter(_Candidates)
 APPLICATIONS: Final = TypeAdapter(_Applications)
 ONE_APPLICATION: Final = TypeAdapter(_OneApplication)
+ONE_PERSON: Final = TypeAdapter(_OnePerson)
+ONE_ADDRESS: Final = TypeAdapter(_OneAddress)
 MADE: Final = TypeAdapter(_OneMade)
 
 
@@ -241,6 +272,15 @@ class Ashby:
         asked = {"syncToken": synced.token} if synced.token else {}
         body = _paged(asked, synced.cursor)
         return (await self.vendor.ask("candidate.list", CANDIDATES, body)).value
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:
+        asked = {"id": changed.candidate_id}
+        resume = (await self.vendor.ask("candidate.info", ONE_PERSON, asked)).value.results.resume
+        if resume is None:
+            return None
+        asked = {"fileHandle": resume.handle}
+        address = (await self.vendor.ask("file.info", ONE_ADDRESS, asked)).value.results.url
+        return ResumeFile(resume.name, await self.vendor.fetch(address))
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         signature = signatures.prefixed(headers, "ashby-signature", "sha256=")

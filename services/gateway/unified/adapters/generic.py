@@ -8,7 +8,15 @@ from typing import ClassVar, Final, TypeVar
 from pydantic import Field, SecretStr, TypeAdapter, model_validator
 
 from services.gateway.unified import signatures
-from services.gateway.unified.ats import Changed, Changes, Created, Listing, Notice, Wanted
+from services.gateway.unified.ats import (
+    Changed,
+    Changes,
+    Created,
+    Listing,
+    Notice,
+    ResumeFile,
+    Wanted,
+)
 from services.gateway.unified.creating import created_once
 from services.gateway.unified.pacing import Limit
 from services.gateway.unified.shapes import LARGEST_PAGE, Application, CandidateBody, Job
@@ -16,7 +24,7 @@ from services.gateway.unified.statuses import APPLIED, OPEN
 from services.gateway.unified.sweeping import Sweep
 from services.gateway.unified.vendor import Vendor
 from services.gateway.unified.walking import Place
-from services.gateway.unified.wire import FromVendor, Loose, is_same_person
+from services.gateway.unified.wire import FromVendor, Loose, file_name, is_same_person
 
 T = TypeVar("T")
 LIMIT: Final = Limit(requests=10, seconds=1)
@@ -72,6 +80,7 @@ class _Candidate(FromVendor):
     name: Loose = ""
     email: Loose = ""
     phone: str | None = None
+    resume_url: str | None = None
     updated_at: datetime | None = None
 
 
@@ -198,11 +207,16 @@ class Generic:
         }
         found = (await self.vendor.read("candidates", CANDIDATES, params)).value
         items = [
-            Changed(one.id, one.name, one.email, one.phone, one.updated_at)
+            Changed(one.id, one.name, one.email, one.phone, one.updated_at, one.resume_url)
             for one in found.candidates
         ]
         is_last = not items or page * LARGEST_PAGE >= found.pagination.total
         return sweep.after(items, None if is_last else str(page + 1))
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:
+        if not changed.resume:
+            return None
+        return ResumeFile(file_name(changed.resume), await self.vendor.fetch(changed.resume))
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         signature = signatures.prefixed(headers, "x-signature", "sha256=")

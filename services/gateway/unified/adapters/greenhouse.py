@@ -11,7 +11,15 @@ import httpx
 from pydantic import SecretStr, TypeAdapter
 
 from services.gateway.unified import signatures
-from services.gateway.unified.ats import Changed, Changes, Created, Listing, Notice, Wanted
+from services.gateway.unified.ats import (
+    Changed,
+    Changes,
+    Created,
+    Listing,
+    Notice,
+    ResumeFile,
+    Wanted,
+)
 from services.gateway.unified.creating import created_once
 from services.gateway.unified.pacing import Limit
 from services.gateway.unified.shapes import Application, CandidateBody, Job
@@ -77,6 +85,12 @@ class _Application(_Numbered):
     stage_name: Loose = ""
 
 
+class _Attachment(_Numbered):
+    type: Loose = ""
+    filename: Loose = "resume"
+    url: Loose = ""
+
+
 class _Made(_Numbered):
     """What was created; of its document only the number is used."""
 
@@ -85,6 +99,7 @@ JOBS: Final = TypeAdapter(list[_Job])
 POSTS: Final = TypeAdapter(list[_Post])
 CANDIDATES: Final = TypeAdapter(list[_Candidate])
 APPLICATIONS: Final = TypeAdapter(list[_Application])
+ATTACHMENTS: Final = TypeAdapter(list[_Attachment])
 MADE: Final = TypeAdapter(_Made)
 
 
@@ -213,10 +228,20 @@ class Greenhouse:
                 one.email,
                 one.phone_numbers[0].value if one.phone_numbers else None,
                 one.updated_at,
+                one.id,
             )
             for one in page.items
         ]
         return sweep.after(items, page.next)
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:
+        of_theirs = {"candidate_ids": changed.candidate_id}
+        page = await self._page("attachments", ATTACHMENTS, of_theirs, None)
+        resumes = [one for one in page.items if one.type == "resume" and one.url]
+        if not resumes:
+            return None
+        newest = max(resumes, key=lambda one: int(one.id))
+        return ResumeFile(newest.filename, await self.vendor.fetch(newest.url))
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         signature = signatures.prefixed(headers, "signature", "sha256 ")

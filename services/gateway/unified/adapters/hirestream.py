@@ -24,6 +24,7 @@ from services.gateway.unified.ats import (
     Forged,
     Listing,
     Notice,
+    ResumeFile,
     Wanted,
 )
 from services.gateway.unified.faults import AtsUnknown, Source
@@ -165,6 +166,9 @@ class Hirestream:
             state = dumps([rows[-1]["updated_at"].isoformat(), str(rows[-1]["id"])])
         reached = state or dumps([None, None])
         return Changes(items, reached, is_complete=len(rows) < CHANGES_A_PAGE)
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:  # noqa: ARG002  ours already
+        return None
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:  # noqa: ARG002  sends none
         """It is us: whoever says to send our webhooks lies."""

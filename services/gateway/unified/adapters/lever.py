@@ -4,11 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from pydantic import BaseModel, Field, SecretStr, TypeAdapter
 
 from services.gateway.unified import signatures
-from services.gateway.unified.ats import Changed, Changes, Created, Listing, Notice, Wanted
+from services.gateway.unified.ats import (
+    Changed,
+    Changes,
+    Created,
+    Listing,
+    Notice,
+    ResumeFile,
+    Wanted,
+)
 from services.gateway.unified.creating import created_once
 from services.gateway.unified.faults import AtsUnconfigured, Source
 from services.gateway.unified.pacing import Limit
@@ -70,6 +79,16 @@ class _Reason(FromVendor):
     id: str
 
 
+class _File(FromVendor):
+    name: Loose = "resume"
+
+
+class _Resume(FromVendor):
+    id: str
+    file: _File = _File()
+    created_at: int = Field(default=0, alias="createdAt")
+
+
 class _List(FromVendor):
     next: str | None = None
     has_next: bool = Field(default=False, alias="hasNext")
@@ -91,6 +110,10 @@ class _Reasons(_List):
     data: list[_Reason]
 
 
+class _Resumes(_List):
+    data: list[_Resume]
+
+
 class _Created(BaseModel):
     data: _Opportunity
 
@@ -98,6 +121,7 @@ class _Created(BaseModel):
 POSTINGS: Final = TypeAdapter(_Postings)
 OPPORTUNITIES: Final = TypeAdapter(_Opportunities)
 REASONS: Final = TypeAdapter(_Reasons)
+RESUMES: Final = TypeAdapter(_Resumes)
 CREATED: Final = TypeAdapter(_Created)
 
 
@@ -200,10 +224,20 @@ class Lever:
                 one.email,
                 one.phones[0].value if one.phones else None,
                 datetime.fromtimestamp(one.updated_at / 1000, UTC) if one.updated_at else None,
+                one.id,
             )
             for one in found.data
         ]
         return sweep.after(items, found.offset)
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:
+        path = f"opportunities/{quote(changed.resume or '', safe='')}/resumes"
+        found = (await self.vendor.read(path, RESUMES)).value.data
+        if not found:
+            return None
+        newest = max(found, key=lambda one: one.created_at)
+        content = await self.vendor.download(f"{path}/{quote(newest.id, safe='')}/download")
+        return ResumeFile(newest.file.name, content)
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:  # noqa: ARG002  signs inside
         """Its signature stands in the body and covers only the delivery's token and time: nothing

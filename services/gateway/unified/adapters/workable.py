@@ -9,7 +9,15 @@ from urllib.parse import parse_qs, quote, urlsplit
 from pydantic import SecretStr, TypeAdapter
 
 from services.gateway.unified import signatures
-from services.gateway.unified.ats import Changed, Changes, Created, Listing, Notice, Wanted
+from services.gateway.unified.ats import (
+    Changed,
+    Changes,
+    Created,
+    Listing,
+    Notice,
+    ResumeFile,
+    Wanted,
+)
 from services.gateway.unified.creating import created_once
 from services.gateway.unified.faults import AtsFailed, Source
 from services.gateway.unified.pacing import Limit
@@ -18,7 +26,7 @@ from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_s
 from services.gateway.unified.sweeping import Sweep
 from services.gateway.unified.vendor import Params, Vendor
 from services.gateway.unified.walking import Page, walk
-from services.gateway.unified.wire import FromVendor, Loose, is_same_person, two_names
+from services.gateway.unified.wire import FromVendor, Loose, file_name, is_same_person, two_names
 
 LIMIT: Final = Limit(requests=10, seconds=10)  # of account tokens, the smallest it grants
 PER_PAGE: Final = "100"
@@ -66,12 +74,21 @@ class _Candidates(FromVendor):
     paging: _Paging = _Paging()
 
 
+class _Detail(FromVendor):
+    resume_url: str | None = None
+
+
+class _OneCandidate(FromVendor):
+    candidate: _Detail
+
+
 class _Created(FromVendor):
     candidate: _Candidate
 
 
 JOBS: Final = TypeAdapter(_Jobs)
 CANDIDATES: Final = TypeAdapter(_Candidates)
+ONE_CANDIDATE: Final = TypeAdapter(_OneCandidate)
 CREATED: Final = TypeAdapter(_Created)
 
 
@@ -149,10 +166,17 @@ class Workable:
         since = {"updated_after": sweep.since.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")}
         found = await self._candidates(since, sweep.cursor)
         items = [
-            Changed(one.id, one.name, one.email, one.phone, one.updated_at)
+            Changed(one.id, one.name, one.email, one.phone, one.updated_at, one.id)
             for one in found.candidates
         ]
         return sweep.after(items, self._since_id(found.paging))
+
+    async def resume(self, changed: Changed) -> ResumeFile | None:
+        path = f"candidates/{quote(changed.candidate_id, safe='')}"
+        address = (await self.vendor.read(path, ONE_CANDIDATE)).value.candidate.resume_url
+        if not address:
+            return None
+        return ResumeFile(file_name(address), await self.vendor.fetch(address))
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
         signatures.verify(self.webhook_secret, body, headers.get("x-workable-signature"))
