@@ -30,7 +30,7 @@ class Bounds:
     """For one request: `seconds` from its start to the last byte, `largest` bytes of answer."""
 
     seconds: float = 30
-    largest: int = 10 * MEGABYTE
+    largest: int = 32 * MEGABYTE
 
 
 async def resolve_name(host: str, port: int) -> Sequence[Address]:
