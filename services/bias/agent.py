@@ -70,6 +70,8 @@ class Bias:
         if words is None:  # erased, or changed since
             return []
         found = self.screen.screen(words.original)
+        if found.is_unread:  # held until a person releases it
+            return []
         screening = restore(words.original, found, words.restored)
         verdict = Verdict(
             sanitized=screening.sanitized,

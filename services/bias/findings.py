@@ -35,6 +35,23 @@ class Finding:
     suggestion: str
 
 
+UNREAD = "language.unread"
+
+
+def unread(text: str) -> Finding:
+    """The warning that the text is in a language without rules."""
+    return Finding(
+        category=Category.CODED,
+        start=0,
+        end=len(text),
+        severity=Severity.LOW,
+        rule=UNREAD,
+        version=1,
+        reason="This language has no rules: nothing was looked for, and a person has to read it.",
+        suggestion="Write in English, German, French or Spanish, or ask for its release.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Screening:
     """The answer to one text. `sanitized` is the text itself where nothing was found."""
@@ -43,6 +60,11 @@ class Screening:
     sanitized: str
     bias_filtered: bool
     warnings: tuple[Finding, ...]
+
+    @property
+    def is_unread(self) -> bool:
+        """Nobody has rules for the language: a person has to look before others read it."""
+        return any(warning.rule == UNREAD for warning in self.warnings)
 
     @property
     def categories(self) -> tuple[Category, ...]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from services.bias.context import Context
-from services.bias.findings import Category, Finding, Screening
+from services.bias.findings import Category, Finding, Screening, unread
 from services.bias.folding import Folded, fold
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Rule, RuleBook, Tongue
 from services.bias.sanitising import Cut, is_attributive, take_out
 from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
-from services.bias.tongues import language_of
+from services.bias.tongues import is_read, language_of
 from services.bias.unmasking import Vocabulary, unmask
 from services.bias.wordlists import word_set
 
@@ -93,6 +93,8 @@ class Screen:
         return cls({language: _Reader.of(tongue) for language, tongue in rules.tongues.items()})
 
     def screen(self, text: str, language: str | None = None) -> Screening:
+        if language is None and not is_read(text):
+            return Screening((), text, bias_filtered=False, warnings=(unread(text),))
         spoken = language if language in self._readers else language_of(text)
         reader = self._readers[spoken]
         hits = reader.hits(text)

@@ -60,6 +60,26 @@ async def about(tx: Transaction, candidate_id: UUID) -> Sequence[Remark]:
     return [Remark(**row) for row in rows]
 
 
+async def held(tx: Transaction, limit: int) -> Sequence[Remark]:
+    """What nobody but its author reads yet, the oldest first."""
+    rows = await tx.fetch(
+        _REMARKS + " WHERE f.sanitized IS NULL ORDER BY f.created_at, f.id LIMIT $1", limit
+    )
+    return [Remark(**row) for row in rows]
+
+
+async def release(tx: Transaction, remark: Remark) -> None:
+    """As they are: a person has read them in the screen's place."""
+    await tx.execute(
+        """
+        UPDATE feedback SET sanitized = original, screened_at = now()
+         WHERE id = $1 AND version = $2 AND sanitized IS NULL
+        """,
+        remark.id,
+        remark.version,
+    )
+
+
 async def locked(tx: Transaction, feedback_id: UUID) -> Remark | None:
     """Held until the transaction ends: the screen writes its answer after it, or before."""
     await tx.execute("SELECT FROM feedback WHERE id = $1 FOR UPDATE", feedback_id)

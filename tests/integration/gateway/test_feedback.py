@@ -271,3 +271,24 @@ async def test_sending_back_what_one_was_shown_rewrites_nobody_s_notes(
     assert (await author.get("/api/interviews/1")).json()["notes"] is None
     assert (await other.send("PUT", "/api/interviews/1", {"notes": None})).status_code == 200
     assert (await other.get("/api/interviews/1")).json()["notes"] is None
+
+
+async def test_a_language_without_rules_is_held_until_a_person_releases_it(
+    people: People, bias: BiasAgent
+) -> None:
+    author = await people.with_role("interviewer")
+    other = await people.with_role("recruiter")
+    admin = await people.with_role("administrator")
+    words = "Hij is te oud voor het team en past niet bij ons."
+    remark = (await author.send("POST", ABOUT, {"text": words})).json()
+    await bias.screen_all()
+    path = f"/api/feedback/{remark['id']}"
+    shown = (await other.get(path)).json()
+    assert (shown["state"], shown["original"], shown["sanitized"]) == ("held", None, None)
+    assert (await other.get("/api/bias/held")).status_code == 403
+    [held] = (await admin.get("/api/bias/held")).json()["items"]
+    assert (held["id"], held["original"]) == (remark["id"], words)
+    assert (await author.send("POST", f"{path}/release")).status_code == 403
+    assert (await admin.send("POST", f"{path}/release")).status_code == 200
+    assert (await other.get(path)).json()["sanitized"] == words
+    assert (await admin.send("POST", f"{path}/release")).status_code == 409
