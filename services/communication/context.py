@@ -16,6 +16,7 @@ Scope = Mapping[str, Value]
 
 LONGEST_LIST = 50
 LONGEST_TEXT = 500
+LONGEST_LETTER = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _resume(row: Mapping[str, Any], words: Words) -> Mapping[str, Value]:
         "source": words.source(row["source"]),
         "sender_name": _text(row["sender_name"]),
         "sender_email": _text(row["sender_email"]),
+        "cover_letter": (row["cover_letter"] or "")[:LONGEST_LETTER],
     }
 
 

@@ -26,6 +26,7 @@ SAMPLE: Scope = {
         "source": "e-mail",
         "sender_name": "Ada Example",
         "sender_email": "ada@example.com",
+        "cover_letter": "Dear team,\nplease find my resume attached.\nAda Example",
     },
     "duplicate": {
         "number": 17,

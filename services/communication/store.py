@@ -52,6 +52,9 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
                c.skills, c.experience_years, c.status AS candidate_status, c.linkedin_url,
                r.sha256, r.size, r.media_type, r.file_name, r.source, r.received_at,
                r.sender_name, r.sender_email,
+               (SELECT s.cover_letter FROM submissions AS s
+                 WHERE s.resume_id = r.id AND s.cover_letter <> ''
+                 ORDER BY s.received_at DESC LIMIT 1) AS cover_letter,
                j.title AS job_title, j.location AS job_location,
                d.score AS duplicate_score, d.evidence AS duplicate_evidence,
                o.number AS other_number, o.first_name AS other_first_name,

@@ -69,4 +69,5 @@ def _submission(row: Row) -> dict[str, Any]:
         "source": row["source"],
         "source_ref": row["source_ref"],
         "received_at": row["received_at"].isoformat(),
+        "cover_letter": row["cover_letter"],
     }

@@ -192,6 +192,9 @@ class SubmissionShown(Shape):
     source: str
     source_ref: str
     received_at: datetime
+    cover_letter: Annotated[
+        str | None, Field(description="the words of the mail that brought the resume")
+    ]
 
 
 class ResumeTimeline(ResumeSummary):

@@ -68,7 +68,7 @@ async def one(tx: Transaction, resume_id: UUID) -> Row | None:
 async def submissions(tx: Transaction, resume_id: UUID) -> Sequence[Row]:
     return await tx.fetch(
         """
-        SELECT source, source_ref, received_at
+        SELECT source, source_ref, received_at, cover_letter
           FROM submissions
          WHERE resume_id = $1
          ORDER BY received_at, source_ref

@@ -265,6 +265,20 @@ async def test_a_resume_is_found_by_its_source_s_own_id(doors: Doors, database: 
     assert (await doors.ours.get("/api/resumes", message_id="batch-1")).json()["items"] == []
 
 
+async def test_the_letter_that_came_with_a_resume_is_shown_with_it(
+    doors: Doors, database: Database
+) -> None:
+    [report] = await doors.ours.uploaded(("a.pdf", CV))
+    async with database.transaction(doors.our_tenant) as tx:
+        await tx.execute(
+            "INSERT INTO submissions (source, source_ref, resume_id, cover_letter)"
+            " VALUES ('mail', '8@example.com#1', $1, 'Dear team, here is my resume.')",
+            UUID(report["resume_id"]),
+        )
+    shown = (await doors.ours.get(report["href"])).json()["submissions"]
+    assert [one["cover_letter"] for one in shown] == [None, "Dear team, here is my resume."]
+
+
 async def test_another_tenant_sees_none_of_it(doors: Doors) -> None:
     [report] = await doors.ours.uploaded(("ada.pdf", CV), source_ref="batch-1")
     for path in ("", "/original", "/events"):

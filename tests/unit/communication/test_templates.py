@@ -44,6 +44,12 @@ def test_the_text_part_says_what_the_html_says() -> None:
     assert "font" not in rendered.text
 
 
+def test_the_letter_that_came_with_the_resume_stands_in_the_mail() -> None:
+    rendered = render(compiled(default_source(Kind.NEW_CANDIDATE, "en"), "en"), SAMPLE)
+    assert "please find my resume attached" in rendered.text
+    assert "please find my resume attached" in rendered.html
+
+
 def test_what_a_resume_says_is_text_and_never_markup() -> None:
     hostile = {**SAMPLE["candidate"], "name": '<img src=x onerror=alert(1)> & "co"\r\nBcc: x@y'}  # type: ignore[dict-item]  # a mapping in the sample
     rendered = render(
