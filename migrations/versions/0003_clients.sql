@@ -85,18 +85,18 @@ BEGIN
     RETURNING last INTO reached;
     WITH fresh AS (
         -- A row that somebody is changing once more is left to the next reader.
-        SELECT kind, id, noted_at FROM changes
+        SELECT ctid AS place, noted_at, id FROM changes
          WHERE tenant_id = current_tenant() AND position IS NULL
          ORDER BY noted_at, id
          LIMIT most
            FOR UPDATE SKIP LOCKED
-    ), placed AS (
-        SELECT kind, id, row_number() OVER (ORDER BY noted_at, id) AS place FROM fresh
+    ), numbered AS (
+        SELECT place, row_number() OVER (ORDER BY noted_at, id) AS nth FROM fresh
     )
-    UPDATE changes AS c
-       SET position = reached + placed.place
-      FROM placed
-     WHERE c.tenant_id = current_tenant() AND c.kind = placed.kind AND c.id = placed.id;
+    -- By place: these rows are ours until we are done, and no join can be misjudged.
+    UPDATE changes AS c SET position = reached + numbered.nth
+      FROM numbered
+     WHERE c.ctid = numbered.place;
     GET DIAGNOSTICS added = ROW_COUNT;
     UPDATE tenant_numbers SET last = reached + added
      WHERE tenant_id = current_tenant() AND name = 'change';

@@ -97,3 +97,17 @@ async def test_another_tenant_changes_no_limit(doors: Doors, surface: Surface) -
     assert (changed.status_code, changed.json()["requests_per_hour"]) == (200, 5)
     usual = await doors.ours.send("PATCH", path, {"requests_per_hour": None})
     assert usual.json()["requests_per_hour"] == 1000
+
+
+async def test_a_key_s_hour_is_its_own_and_ends_with_429(api: API, doors: Doors) -> None:
+    small = await registered(api, doors.ours, requests_per_hour=2)
+    other = await registered(api, doors.ours)
+    left = [
+        (await small.get("/api/ats/candidates")).headers["x-ratelimit-remaining"] for _ in range(2)
+    ]
+    assert left == ["1", "0"]
+    refused = await small.send("POST", "/api/ats/candidates", JOHN)
+    assert refused.status_code == 429
+    assert 3590 < int(refused.headers["retry-after"]) <= 3600
+    assert refused.headers["ratelimit-policy"] == '"hour";q=2;w=3600'
+    assert (await other.get("/api/ats/candidates")).json()["candidates"] == []
