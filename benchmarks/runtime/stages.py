@@ -10,9 +10,10 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from time import monotonic, process_time
+from typing import Any
 
 import uvloop
 
@@ -25,7 +26,7 @@ from runtime.failures import Failures
 from runtime.hands import Hands, PostgresHands
 from runtime.health import Health
 from runtime.inbox import Inbox, PostgresInbox
-from runtime.kafka import KafkaGroup, KafkaPublisher
+from runtime.kafka import KafkaGroup, KafkaPublisher, new_event_loop
 from runtime.kafka.client import BATCH
 from runtime.lanes import Lanes
 from runtime.process import spare_the_collector
@@ -222,10 +223,15 @@ def faust(job: Job) -> None:
     library.Worker(app, loglevel="ERROR", redirect_stdouts=False).execute_from_commandline()
 
 
+def as_agents_run(job: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(job)
+
+
 PEERS: dict[str, Callable[[Job], object]] = {
     "raw aiokafka": lambda job: uvloop.run(raw(job)),
-    "hirestream": lambda job: uvloop.run(ours_alone(job)),
-    "hirestream, inbox in Postgres": lambda job: uvloop.run(ours_on_postgres(job)),
+    "hirestream": lambda job: as_agents_run(ours_alone(job)),
+    "hirestream, inbox in Postgres": lambda job: as_agents_run(ours_on_postgres(job)),
     "FastStream, batches of 50": lambda job: uvloop.run(faststream(job)),
     "Faust": faust,
 }
