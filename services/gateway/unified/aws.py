@@ -25,7 +25,7 @@ from services.gateway.unified import notices, routes
 from services.gateway.unified.building import Builder
 from services.gateway.unified.desk import Desk
 from services.gateway.unified.opening import open_desk
-from services.gateway.unified.settings import AtsSettings
+from services.gateway.unified.settings import AtsSettings, Provider
 
 # API Gateway gives up after 29 seconds; a read of ours may take three of these.
 BOUNDS = Bounds(seconds=8)
@@ -40,9 +40,9 @@ class FunctionSettings(AtsSettings, EgressSettings):
 
     @model_validator(mode="after")
     def refuse_an_ats_of_nobody_here(self) -> Self:
-        """Without a database there are no keys: the one tenant must be named."""
-        if self.database is None and not (self.ats_tenant and self.ats_base_url):
-            raise ValueError("set ATS_TENANT and ATS_BASE_URL, or DATABASE_URL")
+        """Without a database there is nobody to answer for but the environment's one tenant."""
+        if self.database is None and self.provider is Provider.HIRESTREAM:
+            raise ValueError("set ATS_BASE_URL or ATS_PROVIDER, with ATS_TENANT, or DATABASE_URL")
         return self
 
 

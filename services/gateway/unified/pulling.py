@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from runtime.blobs import open_blobs
-from runtime.database import Database, SystemDatabase
+from runtime.blobs import BlobsAway, open_blobs
+from runtime.database import Database, SystemDatabase, is_away
 from runtime.egress import open_egress
 from runtime.process import Resources
 from runtime.reception import Arrival, Reception
@@ -72,8 +72,17 @@ class Puller:
         except (AtsFault, Unsealable) as error:
             problem = error.problem if isinstance(error, AtsFault) else "its key cannot be read"
             log.warning("a pull failed", extra={"tenant": str(tenant_id), "problem": problem})
-            async with self.database.transaction(tenant_id) as tx:
-                await progress.failed(tx, pull, problem)
+            await self._failed(tenant_id, pull, problem)
+        except Exception as error:
+            if isinstance(error, BlobsAway) or is_away(error):
+                raise
+            # One tenant's odd data must not end the process that works for all of them.
+            log.error("a pull broke", extra={"error": type(error).__name__})  # noqa: TRY400  its words may quote
+            await self._failed(tenant_id, pull, f"it broke ({type(error).__name__})")
+
+    async def _failed(self, tenant_id: UUID, pull: Pull, problem: str) -> None:
+        async with self.database.transaction(tenant_id) as tx:
+            await progress.failed(tx, pull, problem)
 
     async def _pull(self, tenant_id: UUID, pull: Pull) -> None:
         connection = await self._connection(tenant_id, pull)

@@ -9,7 +9,6 @@ from services.gateway.bodies import Email, Phone, Text
 from services.gateway.shapes import Shape
 
 LARGEST_PAGE: Final = 100
-Name = Annotated[Text, Field(min_length=1, max_length=200)]
 JobId = Annotated[Text, Field(min_length=1, max_length=200, pattern=r"^[A-Za-z0-9_.:\-]+$")]
 
 
@@ -19,6 +18,13 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("name", "A name is needed")
+    return text.strip()
+
+
+Name = Annotated[Text, Field(max_length=200), AfterValidator(_name)]
 WebAddress = Annotated[Text, Field(max_length=2000), AfterValidator(_web_address)]
 
 

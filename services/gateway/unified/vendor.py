@@ -1,15 +1,15 @@
 """The HTTP side of an ATS: paced, retried where that is safe, and read strictly."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final, Generic, TypeVar
 
 import httpx
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from runtime.egress import MEGABYTE, EgressRefused, fetch
 from services.gateway.unified.faults import (
@@ -36,10 +36,12 @@ from services.gateway.unified.retrying import (
     after_silence,
     after_status,
 )
+from services.gateway.unified.turns import Turns
 
 log = logging.getLogger(__name__)
 
 M = TypeVar("M")
+ANSWER_WITHIN: Final = 8.0  # seconds of silence; three such tries are all a client waits for
 HIDDEN: Final = "[secret]"
 LARGEST_FILE: Final = 26 * MEGABYTE
 Params = Mapping[str, str]
@@ -73,6 +75,7 @@ class Vendor:
     pace: Pace
     sleep: Sleep = asyncio.sleep
     patience: float = LONGEST_WAIT
+    turns: Turns = field(default_factory=Turns)
 
     async def read(
         self, path: str, shape: TypeAdapter[M], params: Params | None = None
@@ -152,7 +155,7 @@ class Vendor:
     ) -> tuple[Answer[M] | AtsFault, Again | Verdict | None]:
         source = self._source(response)
         try:
-            document = json.loads(response.content)
+            document = from_json(response.content)  # stricter than json: no half characters
         except ValueError:
             fault = AtsFailed(source, "its answer is cut off or no JSON")
             return fault, after_garbage(attempt)
@@ -181,6 +184,7 @@ class Vendor:
             params=call.params,
             json=call.body,
             headers={"Accept": "application/json", **headers},
+            timeout=ANSWER_WITHIN,
         )
 
     def _silence(self, error: httpx.RequestError) -> AtsFault:

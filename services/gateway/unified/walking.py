@@ -16,6 +16,7 @@ from services.gateway.unified.faults import AtsFailed, Source
 
 READ_AHEAD: Final = 4
 MOST_PAGES: Final = 200
+FARTHEST: Final = 10_000_000  # items
 
 
 class Identified(Protocol):
@@ -54,7 +55,8 @@ class Place:
         try:
             padded = wanted.cursor + "=" * (-len(wanted.cursor) % 4)
             cursor, skip, before = json.loads(urlsafe_b64decode(padded))
-            if not (cursor is None or isinstance(cursor, str)) or skip < 0 or before < skip:
+            is_text = cursor is None or isinstance(cursor, str)
+            if not is_text or not 0 <= int(skip) <= int(before) <= FARTHEST:
                 raise ValueError("not a place of ours")
             return cls(cursor, int(skip), int(before))
         except (ValueError, TypeError) as error:

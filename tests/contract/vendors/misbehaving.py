@@ -83,6 +83,16 @@ class Say:
         return Response(json.dumps(self.body), media_type="application/json")
 
 
+@dataclass(frozen=True)
+class SayBytes:
+    """An answer of success that is whatever it is."""
+
+    body: bytes
+
+    async def __call__(self, _request: Request, _handle: Handler) -> Response:
+        return Response(self.body, media_type="application/json")
+
+
 Misbehaviour = Callable[[Request, Handler], Awaitable[Response]]
 
 

@@ -153,6 +153,8 @@ async def test_every_failure_has_the_one_body(
         ("GET", "/applications?job_id=../candidates", None, "job_id"),
         ("POST", "/candidates", {**DOCUMENTED, "email": "nobody"}, "email"),
         ("POST", "/candidates", {**DOCUMENTED, "name": ""}, "name"),
+        ("POST", "/candidates", {**DOCUMENTED, "name": "   "}, "name"),
+        ("GET", "/jobs?cursor=W251bGwsIDAsIDk5OTk5OTk5OTk5XQ", None, "cursor"),
         ("POST", "/candidates", {**DOCUMENTED, "job_id": "1/../2"}, "job_id"),
         ("POST", "/candidates", {**DOCUMENTED, "resume_url": "file:///etc/passwd"}, "resume_url"),
         ("POST", "/candidates", {**DOCUMENTED, "phone": "\0"}, "phone"),

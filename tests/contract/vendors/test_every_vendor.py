@@ -1,5 +1,7 @@
 """What every adapter does, whichever vendor is behind it."""
 
+import asyncio
+
 import pytest
 
 from services.gateway.unified.ats import Wanted
@@ -20,6 +22,7 @@ from tests.contract.vendors.misbehaving import (
     FailAfter,
     Refuse,
     Say,
+    SayBytes,
     Silence,
     Truncate,
 )
@@ -117,6 +120,23 @@ async def test_a_repeated_create_makes_nothing_more(world: World, provider: Prov
     assert (again.is_new, again.application.id) == (False, first.application.id)
     assert again.candidate_id == first.candidate_id
     assert applications_made(world, provider) == 1
+
+
+@every
+async def test_the_same_person_sent_many_times_at_once_is_made_once(
+    world: World, provider: Provider
+) -> None:
+    ats = world.ats(provider)
+    created = await asyncio.gather(*(ats.create(JANE) for _ in range(5)))
+    assert sorted(one.is_new for one in created) == [False] * 4 + [True]
+    assert applications_made(world, provider) == 1
+
+
+@every
+async def test_half_a_character_is_no_answer(world: World, provider: Provider) -> None:
+    world.moods.plan(JOBS[provider], *[SayBytes(b'{"jobs": "\\ud800"}')] * 3)
+    with pytest.raises(AtsFailed, match="cut off or no JSON"):
+        await world.ats(provider).jobs(Wanted())
 
 
 @every

@@ -17,7 +17,7 @@ from services.gateway.unified.ats import (
     ResumeFile,
     Wanted,
 )
-from services.gateway.unified.creating import created_once
+from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.pacing import Limit
 from services.gateway.unified.shapes import LARGEST_PAGE, Application, CandidateBody, Job
 from services.gateway.unified.statuses import APPLIED, OPEN
@@ -156,9 +156,7 @@ class Generic:
         return _listing(items, answer.value.pagination, wanted, page)
 
     async def create(self, candidate: CandidateBody) -> Created:
-        return await created_once(
-            lambda: self._find(candidate), lambda: self._create(candidate), self.vendor.sleep
-        )
+        return await created_once(Creation(candidate, self._find, self._create), self.vendor)
 
     async def _create(self, candidate: CandidateBody) -> Created:
         body = candidate.model_dump(mode="json", exclude_none=True)
@@ -199,7 +197,7 @@ class Generic:
 
     async def changes(self, state: str | None) -> Changes:
         sweep = Sweep.of(state, self.now())
-        page = int(sweep.cursor or 1)
+        page = int(sweep.cursor) if sweep.cursor and sweep.cursor.isdecimal() else 1
         params = {
             "updated_since": sweep.since.isoformat(),
             "page": str(page),

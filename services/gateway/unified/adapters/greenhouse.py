@@ -20,7 +20,7 @@ from services.gateway.unified.ats import (
     ResumeFile,
     Wanted,
 )
-from services.gateway.unified.creating import created_once
+from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.pacing import Limit
 from services.gateway.unified.shapes import Application, CandidateBody, Job
 from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_stage
@@ -34,6 +34,7 @@ BASE_URL: Final = "https://harvest.greenhouse.io/v3"
 TOKEN_URL: Final = "https://auth.greenhouse.io/token"  # noqa: S105  an address
 LIMIT: Final = Limit(requests=50, seconds=10)  # below any that it grants; its headers narrow it
 PER_PAGE: Final = "100"
+LARGEST_PAGE: Final = "500"
 # It has no look-up by e-mail: whom we made lately is looked for among who was made lately.
 LATELY: Final = timedelta(days=1)
 MOST_LOOKED_AT: Final = 20  # pages
@@ -163,9 +164,7 @@ class Greenhouse:
         return {one.id: one for one in page.items}
 
     async def create(self, candidate: CandidateBody) -> Created:
-        return await created_once(
-            lambda: self._find(candidate), lambda: self._create(candidate), self.vendor.sleep
-        )
+        return await created_once(Creation(candidate, self._find, self._create), self.vendor)
 
     async def _create(self, candidate: CandidateBody) -> Created:
         known = await self._known(candidate)
@@ -205,7 +204,7 @@ class Greenhouse:
 
     async def _known(self, candidate: CandidateBody) -> _Candidate | None:
         first, last = two_names(candidate.name)
-        since = {"created_at": _at_or_after(self.now() - LATELY)}
+        since = {"created_at": _at_or_after(self.now() - LATELY), "per_page": LARGEST_PAGE}
         cursor: str | None = None
         for _ in range(MOST_LOOKED_AT):
             page = await self._page("candidates", CANDIDATES, since, cursor)
@@ -240,7 +239,7 @@ class Greenhouse:
         resumes = [one for one in page.items if one.type == "resume" and one.url]
         if not resumes:
             return None
-        newest = max(resumes, key=lambda one: int(one.id))
+        newest = max(resumes, key=lambda one: (len(one.id), one.id))
         return ResumeFile(newest.filename, await self.vendor.fetch(newest.url))
 
     def notice(self, headers: Mapping[str, str], body: bytes) -> Notice:
@@ -254,7 +253,7 @@ class Greenhouse:
         self, path: str, shape: TypeAdapter[list[M]], filters: Params, cursor: str | None
     ) -> Page[M]:
         """Beside a cursor no other parameter may stand: it knows the filters."""
-        params = {"cursor": cursor} if cursor else {**filters, "per_page": PER_PAGE}
+        params = {"cursor": cursor} if cursor else {"per_page": PER_PAGE, **filters}
         answer = await self.vendor.read(path, shape, params)
         return Page(answer.value, _next_cursor(answer.headers))
 

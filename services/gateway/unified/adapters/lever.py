@@ -18,7 +18,7 @@ from services.gateway.unified.ats import (
     ResumeFile,
     Wanted,
 )
-from services.gateway.unified.creating import created_once
+from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.faults import AtsUnconfigured, Source
 from services.gateway.unified.pacing import Limit
 from services.gateway.unified.shapes import Application, CandidateBody, Job
@@ -184,9 +184,7 @@ class Lever:
                 "it wants to know in which user's name candidates are created",
                 advice="Set the account id to the id of a Lever user",
             )
-        return await created_once(
-            lambda: self._find(candidate), lambda: self._create(candidate), self.vendor.sleep
-        )
+        return await created_once(Creation(candidate, self._find, self._create), self.vendor)
 
     async def _create(self, candidate: CandidateBody) -> Created:
         body: dict[str, Any] = {

@@ -18,7 +18,7 @@ from services.gateway.unified.ats import (
     ResumeFile,
     Wanted,
 )
-from services.gateway.unified.creating import created_once
+from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.faults import AtsFailed, Source
 from services.gateway.unified.pacing import Limit
 from services.gateway.unified.shapes import Application, CandidateBody, Job
@@ -135,9 +135,7 @@ class Workable:
         return await walk(read, wanted, self.vendor.name)
 
     async def create(self, candidate: CandidateBody) -> Created:
-        return await created_once(
-            lambda: self._find(candidate), lambda: self._create(candidate), self.vendor.sleep
-        )
+        return await created_once(Creation(candidate, self._find, self._create), self.vendor)
 
     async def _create(self, candidate: CandidateBody) -> Created:
         first, last = two_names(candidate.name)

@@ -186,6 +186,15 @@ async def test_a_failing_ats_is_told_and_asked_again_later(pulled: Pulled) -> No
     assert row == {"problem": None, "failures": 0, "done": True}
 
 
+async def test_odd_data_of_one_tenant_ends_no_process(pulled: Pulled) -> None:
+    pulled.vendor.candidates[0]["phone"] = "+1\0555"
+    pulled.vendor.candidates[0]["id"] = "c1\0"
+    assert await pulled.puller.run() == 1
+    row = await pulled.one("SELECT problem, failures FROM ats_pulls")
+    assert row["failures"] == 1
+    assert row["problem"].startswith("it broke")
+
+
 async def test_a_file_that_stays_away_does_not_hold_up_the_others(pulled: Pulled) -> None:
     pulled.lost_files = True
     for _ in range(3):
