@@ -1,4 +1,4 @@
-"""One IMAP connection, and the only module that knows imapclient (docs/decisions/0015).
+"""One IMAP connection, and the only module that knows imapclient (docs/decisions/0016).
 
 Its calls block, so each connection has a thread of its own; the answers are translated here.
 """
