@@ -1,13 +1,14 @@
 """Communication agent: facts in, mails into the ledger; a task beside it sends them.
 
-candidate.screened.v1, resume.rejected.v1, decision.made.v1, pipeline.alert.v1 -> ledger
+candidate.screened.v1, application.held.v1, application.moved.v1, resume.rejected.v1,
+decision.made.v1, pipeline.alert.v1 -> ledger
 ledger -> SMTP, mail.sent.v1, integration.health.v1
 """
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from runtime import Agent, Context, Outputs, Transaction, consume
@@ -17,9 +18,11 @@ from schemas import topics
 from schemas.event import Event
 from services.communication import notices
 from services.communication.fairness import Lanes, Waits
-from services.communication.ledger import Entry, Ledger, PostgresLedger
+from services.communication.ledger import Correspondent, Entry, Ledger, PostgresLedger
 from services.communication.letters import Writer
+from services.communication.notices import Notice
 from services.communication.outcomes import Patience
+from services.communication.quiet import due
 from services.communication.reporting import Reporting
 from services.communication.sender import Sender
 from services.communication.settings import Settings
@@ -35,15 +38,28 @@ class Communication:
     ledger: Callable[[Transaction], Ledger]
 
     async def on_fact(self, fact: Event, context: Context) -> Outputs:
-        notice = notices.about(fact)
-        if notice is None:
+        told, to_candidate = notices.about(fact), notices.to_candidate(fact)
+        if told is None and to_candidate is None:
             return []
         ledger = self.ledger(context.tx)
         correspondent = await ledger.correspondent()
-        for recipient in correspondent.addressees(notice.audience):
-            entry = Entry.of(notice, recipient, context.tenant_id, correspondent.domain)
-            await ledger.record(entry, context.envelope)
+        if told is not None:
+            for recipient in correspondent.addressees(told.audience):
+                await _book(ledger, correspondent, told, recipient, context)
+        if to_candidate is not None and to_candidate.kind.value in correspondent.mail.candidate:
+            reached = await ledger.reach(to_candidate)
+            if reached is not None:
+                notice = reached.noted(to_candidate)
+                await _book(ledger, correspondent, notice, reached.address, context)
         return []
+
+
+async def _book(
+    ledger: Ledger, tenant: Correspondent, notice: Notice, recipient: str, context: Context
+) -> None:
+    entry = Entry.of(notice, recipient, context.tenant_id, tenant.domain)
+    due_at = due(notice.kind, datetime.now(UTC), tenant.mail.quiet)
+    await ledger.record(replace(entry, due_at=due_at), context.envelope)
 
 
 @asynccontextmanager
@@ -56,6 +72,7 @@ async def agent(_settings: Settings, _resources: Resources) -> AsyncGenerator[Ag
             consume(topics.APPLICATION_HELD, communication.on_fact),
             consume(topics.RESUME_REJECTED, communication.on_fact),
             consume(topics.DECISION_MADE, communication.on_fact),
+            consume(topics.APPLICATION_MOVED, communication.on_fact),
             consume(topics.PIPELINE_ALERT, communication.on_fact),
         ],
     )

@@ -6,14 +6,16 @@ claim at once wait for each other's row lock, and the second finds the row no lo
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from runtime import Envelope, Reject, Transaction
+from schemas.mailing import MailSettings
 from services.communication.addresses import BadAddress, mailbox, recipients
+from services.communication.candidates import Reached, reach
 from services.communication.notices import Audience, Detail, Notice
 
 MAILS = UUID("c1f0b5a4-57c3-4d63-9f0c-7f5f6b0f2c11")
@@ -28,6 +30,7 @@ class Correspondent:
     hr: tuple[str, ...]
     operators: tuple[str, ...]
     domain: str
+    mail: MailSettings = field(default_factory=MailSettings)
 
     def addressees(self, audience: Audience) -> tuple[str, ...]:
         match audience:
@@ -35,6 +38,8 @@ class Correspondent:
                 return self.hr
             case Audience.OPERATORS:
                 return self.operators
+            case Audience.CANDIDATE:
+                return ()  # an address of the candidate's, not of the tenant's
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class Entry:
     recipient: str
     mail_id: UUID
     message_id: str
+    due_at: datetime | None = None  # None is now
 
     @classmethod
     def of(cls, notice: Notice, recipient: str, tenant_id: UUID, domain: str) -> "Entry":
@@ -57,6 +63,7 @@ class Ledger(Protocol):
     """What the handler needs: who is told, and the book to write it in."""
 
     async def correspondent(self) -> Correspondent: ...
+    async def reach(self, notice: Notice) -> Reached | None: ...
     async def record(self, entry: Entry, envelope: Envelope) -> None: ...
 
 
@@ -151,7 +158,11 @@ class PostgresLedger:
             raise Reject("there is no such tenant")
         hr = recipients(row["hr_email"])
         operators = recipients(str(row["settings"].get("alert_email") or ""))
-        return Correspondent(hr, operators or hr, _domain(row["sender"]))
+        chosen = MailSettings.model_validate(row["settings"].get("mail") or {})
+        return Correspondent(hr, operators or hr, _domain(row["sender"]), chosen)
+
+    async def reach(self, notice: Notice) -> Reached | None:
+        return await reach(self.tx, notice)
 
     async def record(self, entry: Entry, envelope: Envelope) -> None:
         """Queue the mail unless it, or the same news in other words, is in the ledger."""
@@ -160,8 +171,8 @@ class PostgresLedger:
             """
             WITH told AS (
                 INSERT INTO mails (id, kind, recipient, subject_id, occasion, candidate_id,
-                                   resume_id, envelope, details, message_id)
-                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
+                                   resume_id, envelope, details, message_id, due_at)
+                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($14, now())
                  WHERE NOT EXISTS (SELECT FROM mails
                                     WHERE recipient = $3 AND subject_id = $4
                                       AND kind = ANY ($11::text[]))
@@ -183,6 +194,7 @@ class PostgresLedger:
             [kind.value for kind in notice.unless_told],
             notice.unless_attached,
             CHANNEL,
+            entry.due_at,
         )
 
     async def claim(self, mail_id: UUID, sender: str, lease: timedelta) -> Claimed | None:

@@ -11,7 +11,7 @@ from services.communication.addresses import BadAddress, Mailbox, mailbox
 from services.communication.grammar import BadTemplate
 from services.communication.ledger import Claimed
 from services.communication.mime import Attachment, Composition, compose
-from services.communication.notices import Kind
+from services.communication.notices import INTERVIEW, TO_CANDIDATES, Kind
 from services.communication.passwords import PASSWORD_MAILS
 from services.communication.smtp import Letter
 from services.communication.store import Facts
@@ -37,6 +37,10 @@ class Stale(Unwritable):
     """What the mail would bring is of no use any more."""
 
 
+class Undecided(Exception):
+    """People still look at whether this is somebody known: who is written to may change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writer:
     """`attach_up_to` bounds an original in bytes; a larger one is only mentioned."""
@@ -49,6 +53,8 @@ class Writer:
         """Raises Unwritable, or BlobsAway. `largest` is what the server takes, where known."""
         _refuse_erased(mail, facts)
         _refuse_stale(mail, facts)
+        if mail.kind in TO_CANDIDATES and facts.row["is_in_review"]:
+            raise Undecided
         sender, recipient, reply_to = _addresses(mail, facts)
         attachment, note = await self._attachment(mail, facts, largest)
         words = words_for(facts.language)
@@ -116,7 +122,7 @@ class Writer:
 
 
 def _refuse_erased(mail: Claimed, facts: Facts) -> None:
-    if mail.kind in (*_ABOUT_A_CANDIDATE, Kind.SURVEY) and not facts.has_candidate:
+    if mail.kind in (_ABOUT_A_CANDIDATE | TO_CANDIDATES) and not facts.has_candidate:
         raise Erased("the candidate was erased")
     if mail.kind == Kind.REJECTED_FILE and not facts.has_resume:
         raise Erased("the resume was erased")
@@ -125,6 +131,13 @@ def _refuse_erased(mail: Claimed, facts: Facts) -> None:
 def _refuse_stale(mail: Claimed, facts: Facts) -> None:
     if mail.kind in PASSWORD_MAILS and facts.link is None:
         raise Stale("the link was used, replaced or is over")
+    row = facts.row
+    if mail.kind in TO_CANDIDATES and row["is_held"]:
+        raise Stale("the application is held")
+    if mail.kind == Kind.INVITED and row["stage"] != INTERVIEW:
+        raise Stale("the application no longer stands at the interview")
+    if mail.kind == Kind.REJECTED and (row["stage"] is None or row["is_withdrawn"]):
+        raise Stale("the decision was withdrawn")
 
 
 def _addresses(mail: Claimed, facts: Facts) -> tuple[Mailbox, Mailbox, Mailbox | None]:
@@ -145,6 +158,8 @@ def _addresses(mail: Claimed, facts: Facts) -> tuple[Mailbox, Mailbox, Mailbox |
 
 
 def _thread(mail: Claimed) -> str:
-    """What mail programs gather by: one thread per candidate, file or incident."""
+    """What mail programs gather by: one thread per application, candidate, file or incident."""
     domain = mail.message_id.rpartition("@")[2]
-    return f"<thread.{mail.candidate_id or mail.resume_id or mail.subject_id}@{domain}"
+    application = mail.details.get("application_id")
+    matter = application or mail.candidate_id or mail.resume_id or mail.subject_id
+    return f"<thread.{matter}@{domain}"

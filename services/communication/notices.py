@@ -7,10 +7,18 @@ a replay finds its mail already in the ledger, while an application to another j
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
-from schemas.candidate import ApplicationHeld, CandidateScreened, DecisionMade, Guard, Resolution
+from schemas.candidate import (
+    ApplicationHeld,
+    ApplicationMoved,
+    CandidateScreened,
+    DecisionMade,
+    DecisionOutcome,
+    Guard,
+    Resolution,
+)
 from schemas.event import Event
 from schemas.operations import PipelineAlert
 from schemas.resume import ResumeRejected
@@ -30,13 +38,22 @@ class Kind(StrEnum):
     FINAL_DECISION = "final_decision"
     ALERT = "alert"
     INVITATION = "invitation"
-    SURVEY = "survey"  # the only one to a candidate
+    SURVEY = "survey"
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    INVITED = "invited"
     PASSWORD_RESET = "password_reset"  # noqa: S105  the name of a mail
+
+
+# What the person themselves reads: it waits while people still decide who they are.
+TO_CANDIDATES: Final = frozenset((Kind.SURVEY, Kind.RECEIVED, Kind.REJECTED, Kind.INVITED))
+INTERVIEW: Final = "interview"
 
 
 class Audience(StrEnum):
     HR = "hr"
     OPERATORS = "operators"
+    CANDIDATE = "candidate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +92,16 @@ class Rule(Generic[E]):
 
 def about(event: Event) -> Notice | None:
     """The notice that the first matching rule gives, or None: nobody needs to know."""
-    told = (rule.try_on(event) for rule in RULES)
+    return _first(RULES, event)
+
+
+def to_candidate(event: Event) -> Notice | None:
+    """What the candidate could be told of it, where their tenant wants that."""
+    return _first(CANDIDATE_RULES, event)
+
+
+def _first(rules: tuple[Rule[Any], ...], event: Event) -> Notice | None:
+    told = (rule.try_on(event) for rule in rules)
     return next((notice for notice in told if notice is not None), None)
 
 
@@ -176,6 +202,40 @@ def _alert(event: PipelineAlert) -> Notice:
     )
 
 
+def _received(event: CandidateScreened) -> Notice:
+    return _for_candidate(Kind.RECEIVED, event.candidate_id, event.application_id)
+
+
+def _rejected(event: DecisionMade) -> Notice:
+    """Once for each decision: one that was withdrawn before its mail went told nobody."""
+    return _for_candidate(
+        Kind.REJECTED, event.candidate_id, event.application_id, decision_id=event.decision_id
+    )
+
+
+def _invited(event: ApplicationMoved) -> Notice:
+    return _for_candidate(Kind.INVITED, event.candidate_id, event.application_id)
+
+
+def _for_candidate(
+    kind: Kind, candidate_id: UUID, application_id: UUID | None, decision_id: UUID | None = None
+) -> Notice:
+    details = {"application_id": _text(application_id), "decision_id": _text(decision_id)}
+    return Notice(
+        kind=kind,
+        audience=Audience.CANDIDATE,
+        subject_id=application_id or candidate_id,
+        occasion=_text(decision_id) or "",
+        candidate_id=candidate_id,
+        details={name: value for name, value in details.items() if value},
+    )
+
+
+def _moved_to_interview(event: ApplicationMoved) -> bool:
+    """A release tells the stage too, and moves nobody."""
+    return event.stage == INTERVIEW and event.previous != INTERVIEW and not event.released
+
+
 def _text(value: UUID | None) -> str | None:
     return None if value is None else str(value)
 
@@ -189,4 +249,11 @@ RULES: tuple[Rule[Any], ...] = (
     Rule(ResumeRejected, lambda _: True, _rejected_file),
     Rule(DecisionMade, lambda _: True, _final_decision),
     Rule(PipelineAlert, lambda _: True, _alert),
+)
+
+# A held application is told to HR alone, until a person released it.
+CANDIDATE_RULES: tuple[Rule[Any], ...] = (
+    Rule(CandidateScreened, lambda e: e.guard is None and e.application_id is not None, _received),
+    Rule(DecisionMade, lambda e: e.outcome is DecisionOutcome.REJECTED, _rejected),
+    Rule(ApplicationMoved, _moved_to_interview, _invited),
 )

@@ -44,6 +44,15 @@ class Released:
 Outcome = Ended | Postponed | Released
 
 SENT = Ended(End.SENT)
+LOOK_AGAIN = timedelta(minutes=15)
+
+
+def undecided(age: timedelta, give_up: timedelta) -> Outcome:
+    """Wait for those who review duplicates, but not until the news is old."""
+    words = "a review of duplicates is open"
+    if age > give_up:
+        return Ended(End.SUPPRESSED, words, words)
+    return Postponed(LOOK_AGAIN, words)
 
 
 def after(refusal: Refusal, wait: timedelta, age: timedelta, give_up: timedelta) -> Outcome:

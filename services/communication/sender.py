@@ -27,8 +27,16 @@ from services.communication.ledger import (
     find_due,
     tenants_waiting,
 )
-from services.communication.letters import Erased, Stale, Unwritable, Writer
-from services.communication.outcomes import SENT, Ended, Outcome, Patience, Postponed, after
+from services.communication.letters import Erased, Stale, Undecided, Unwritable, Writer
+from services.communication.outcomes import (
+    SENT,
+    Ended,
+    Outcome,
+    Patience,
+    Postponed,
+    after,
+    undecided,
+)
 from services.communication.recording import record
 from services.communication.refusals import Refusal, Scope
 from services.communication.reporting import Reporting
@@ -168,6 +176,8 @@ class Sender:
             return Ended(End.SUPPRESSED, str(error), str(error)), None
         except Unwritable as error:
             return Ended(End.FAILED, str(error), str(error)), None
+        except Undecided:
+            return undecided(datetime.now(UTC) - mail.created_at, self.patience.give_up), None
         except BlobsAway:
             return Postponed(self.patience.mail.first, "the blob store is away"), None
         except Refusal as refusal:

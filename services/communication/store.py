@@ -12,7 +12,9 @@ from uuid import UUID
 from runtime import Transaction
 from services.communication.context import PasswordLink
 from services.communication.ledger import Claimed
+from services.communication.notices import TO_CANDIDATES
 from services.communication.passwords import new_key
+from services.communication.wording import LANGUAGES
 
 Row = Mapping[str, Any]
 
@@ -26,7 +28,8 @@ class Facts:
 
     @property
     def language(self) -> str:
-        return str(self.row["language"])
+        """The tenant's; to a candidate that of their resume, where mails are written in it."""
+        return str(self.row["written_in"])
 
     @property
     def template(self) -> str | None:
@@ -47,7 +50,7 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
     """None where the tenant itself is gone."""
     row = await tx.fetchrow(
         """
-        SELECT t.name AS tenant_name, t.sender, t.reply_to, t.language,
+        SELECT t.name AS tenant_name, t.sender, t.reply_to, l.written_in,
                c.number, c.first_name, c.last_name, c.email, c.phone, c.location, c.position,
                c.skills, c.experience_years, c.status AS candidate_status, c.linkedin_url,
                r.sha256, r.size, r.media_type, r.file_name, r.source, r.received_at,
@@ -59,7 +62,13 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
                d.score AS duplicate_score, d.evidence AS duplicate_evidence,
                o.number AS other_number, o.first_name AS other_first_name,
                o.last_name AS other_last_name, o.email AS other_email,
-               m.sha256 AS template
+               m.sha256 AS template,
+               a.stage, a.guard IS NOT NULL AND a.released_at IS NULL AS is_held,
+               EXISTS (SELECT FROM duplicates AS open
+                        WHERE open.status = 'open'
+                          AND c.id IN (open.candidate_id, open.other_id)) AS is_in_review,
+               EXISTS (SELECT FROM decisions
+                        WHERE id = $6 AND withdrawn_at IS NOT NULL) AS is_withdrawn
           FROM tenants AS t
           LEFT JOIN candidates AS named ON named.id = $1
           LEFT JOIN candidates AS c ON c.id = survivor_of(named.id)
@@ -70,8 +79,13 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
           LEFT JOIN candidates AS o
                  ON o.id = CASE WHEN d.candidate_id = named.id THEN d.other_id
                                 ELSE d.candidate_id END
+          LEFT JOIN candidate_resumes AS cr ON cr.resume_id = r.id
+          LEFT JOIN profiles AS p ON p.id = cr.profile_id
+         CROSS JOIN LATERAL (SELECT CASE WHEN p.profile ->> 'language' = ANY ($7::text[])
+                                         THEN p.profile ->> 'language'
+                                         ELSE t.language END AS written_in) AS l
           LEFT JOIN LATERAL (SELECT sha256 FROM mail_templates
-                              WHERE name = $5 AND language = t.language
+                              WHERE name = $5 AND language = l.written_in
                               ORDER BY version DESC
                               LIMIT 1) AS m ON true
         """,
@@ -80,6 +94,8 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
         _id(mail, "application_id"),
         _id(mail, "duplicate_id"),
         mail.kind,
+        _id(mail, "decision_id"),
+        list(LANGUAGES) if mail.kind in TO_CANDIDATES else [],
     )
     return None if row is None else Facts(row, await new_key(tx, mail))
 

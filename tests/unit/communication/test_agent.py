@@ -10,22 +10,32 @@ from runtime import Agent, Envelope, Reject, consume
 from runtime.testing import deliver
 from schemas import topics
 from schemas.candidate import CandidateScreened, Resolution
+from schemas.mailing import CandidateMail, MailSettings
 from schemas.topics import Message
 from services.communication.agent import Communication
+from services.communication.candidates import Reached
 from services.communication.ledger import Correspondent, Entry
+from services.communication.notices import Kind, Notice
 
 HR = Correspondent(("hr@example.com", "lead@example.com"), ("ops@example.com",), "example.com")
+
+ADA = Reached("ada@example.com", UUID(int=20))
 
 
 @dataclass
 class FakeLedger:
     correspondence: Correspondent | None = HR
     rows: dict[UUID, Entry] = field(default_factory=dict)
+    reached: Reached | None = ADA
 
     async def correspondent(self) -> Correspondent:
         if self.correspondence is None:
             raise Reject("there is no such tenant")
         return self.correspondence
+
+    async def reach(self, notice: Notice) -> Reached | None:
+        assert notice.candidate_id
+        return self.reached
 
     async def record(self, entry: Entry, envelope: Envelope) -> None:
         assert envelope.event_id.int
@@ -68,3 +78,25 @@ async def test_redelivery_books_nothing_new() -> None:
 async def test_an_unknown_tenant_s_fact_is_rejected() -> None:
     with pytest.raises(Reject):
         await deliver(communication(FakeLedger(None)), a_screened())
+
+
+async def test_no_candidate_gets_a_mail_unless_the_tenant_wants_it() -> None:
+    ledger = FakeLedger()
+    await deliver(communication(ledger), a_screened())
+    assert Kind.RECEIVED not in {entry.notice.kind for entry in ledger.rows.values()}
+
+
+@pytest.mark.parametrize(
+    ("reached", "told"),
+    [(ADA, ["ada@example.com"]), (None, [])],
+)
+async def test_the_candidate_is_told_where_the_tenant_wants_it(
+    reached: Reached | None, told: list[str]
+) -> None:
+    wanted = MailSettings(candidate=(CandidateMail.RECEIVED,))
+    tenant = Correspondent((), (), "example.com", wanted)
+    ledger = FakeLedger(tenant, reached=reached)
+    await deliver(communication(ledger), a_screened())
+    assert [entry.recipient for entry in ledger.rows.values()] == told
+    for entry in ledger.rows.values():
+        assert entry.notice.details["job_id"] == str(UUID(int=20))

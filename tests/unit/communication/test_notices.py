@@ -7,6 +7,7 @@ import pytest
 
 from schemas.candidate import (
     ApplicationHeld,
+    ApplicationMoved,
     CandidateChanged,
     CandidateScreened,
     Change,
@@ -19,7 +20,7 @@ from schemas.event import Event
 from schemas.operations import AlertState, PipelineAlert
 from schemas.resume import RejectionCode, ResumeRejected
 from services.communication.ledger import Correspondent, Entry
-from services.communication.notices import Audience, Kind, about
+from services.communication.notices import Audience, Kind, about, to_candidate
 
 TENANT = UUID(int=1)
 CANDIDATE, RESUME, APPLICATION, PAIR = (UUID(int=n) for n in range(2, 6))
@@ -158,3 +159,43 @@ def test_each_audience_has_its_addressees() -> None:
     tenant = Correspondent(("hr@example.com",), ("ops@example.com",), "example.com")
     assert tenant.addressees(Audience.HR) == ("hr@example.com",)
     assert tenant.addressees(Audience.OPERATORS) == ("ops@example.com",)
+
+
+def moved(**fields: Any) -> ApplicationMoved:
+    values = {"candidate_id": CANDIDATE, "application_id": APPLICATION, "previous": "screening"}
+    return ApplicationMoved(**{**values, "stage": "interview", **fields})
+
+
+def decided(outcome: DecisionOutcome) -> DecisionMade:
+    return decision().model_copy(update={"outcome": outcome})
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        (screened(), Kind.RECEIVED),
+        (screened(resolution=Resolution.REVIEW, duplicate_id=PAIR), Kind.RECEIVED),
+        (screened(guard=Guard.BLOCKED_LEFT), None),
+        (screened(application_id=None), None),
+        (decided(DecisionOutcome.REJECTED), Kind.REJECTED),
+        (decided(DecisionOutcome.HIRED), None),
+        (moved(), Kind.INVITED),
+        (moved(stage="offer"), None),
+        (moved(previous="interview"), None),
+        (moved(previous=None, released=True), None),
+        (rejected(), None),
+        (alert(AlertState.RAISED), None),
+    ],
+)
+def test_what_a_candidate_could_be_told(event: Event, kind: Kind | None) -> None:
+    notice = to_candidate(event)
+    assert (notice.kind if notice else None) is kind
+    if notice is not None:
+        assert notice.audience is Audience.CANDIDATE
+        assert notice.subject_id == APPLICATION
+        assert set(notice.details) <= {"application_id", "decision_id"}
+
+
+def test_no_list_of_the_tenant_s_is_a_candidate() -> None:
+    tenant = Correspondent(("hr@example.com",), ("ops@example.com",), "example.com")
+    assert tenant.addressees(Audience.CANDIDATE) == ()

@@ -1,0 +1,58 @@
+"""What a tenant may choose about its mails: which its candidates get, and when nobody gets any."""
+
+from datetime import time
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+class CandidateMail(StrEnum):
+    """A mail to a candidate; none is sent unless the tenant asks for it."""
+
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    INVITED = "invited"
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("there is no such time zone; write it as Europe/Berlin") from None
+    return name
+
+
+Zone = Annotated[str, Field(max_length=60), AfterValidator(_known_zone)]
+
+
+class QuietHours(BaseModel):
+    """From `begins` to `ends`, on the tenant's own clock; over midnight where it begins later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begins: time = Field(examples=["20:00"])
+    ends: time = Field(examples=["07:30"])
+    zone: Zone = Field(default="UTC", examples=["Europe/Berlin"])
+
+    @model_validator(mode="after")
+    def leave_some_of_the_day(self) -> "QuietHours":
+        if self.begins == self.ends:
+            raise ValueError("quiet hours must end at another time than they begin")
+        if self.begins.tzinfo or self.ends.tzinfo:
+            raise ValueError("write the times without an offset; the zone says whose they are")
+        return self
+
+
+class MailSettings(BaseModel):
+    """Absent means off."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    candidate: tuple[CandidateMail, ...] = Field(
+        default=(), max_length=3, description="which mails candidates get; none by default"
+    )
+    quiet: QuietHours | None = Field(
+        default=None, description="when no mail is sent but alerts and those somebody asked for"
+    )
