@@ -171,6 +171,17 @@ CREATE TABLE openid_subjects (
 );
 SELECT enforce_tenancy('openid_subjects');
 
+-- By which provider a tenant's people may log in; the secret is sealed.
+CREATE TABLE openid_providers (
+    tenant_id      uuid PRIMARY KEY DEFAULT current_tenant() REFERENCES tenants,
+    issuer         text NOT NULL,
+    client_id      text NOT NULL,
+    client_secret  bytea NOT NULL,
+    set_by         uuid NOT NULL,
+    set_at         timestamptz NOT NULL DEFAULT now()
+);
+SELECT enforce_tenancy('openid_providers');
+
 -- What people have a right to -----------------------------------------------------------------------
 
 CREATE TABLE consents (

@@ -29,6 +29,7 @@ from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
 from services.gateway.measuring import routes as measuring
 from services.gateway.measuring.middleware import Measured
+from services.gateway.openid import routes as openid
 from services.gateway.operating import deadletters, replays
 from services.gateway.operating import health as operating_health
 from services.gateway.operating.replaying import Replays
@@ -104,6 +105,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     key_routes.router,
     passwords.router,
     privacy.router,
+    openid.router,
     integrations.router,
     unified.router,
     connecting.router,
@@ -121,9 +123,7 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     app.state.integrations = Integrations(Sealing(settings.every_sealing_key))
     app.state.unified = open_desk(settings, resources)
     app.state.replays = Replays(settings)
-    app.state.floods = Floods(
-        settings.applications_per_hour, settings.job_applications_per_hour
-    )
+    app.state.floods = Floods(settings.applications_per_hour, settings.job_applications_per_hour)
     app.state.telemetry = Telemetry()
     app.add_middleware(Measured, telemetry=app.state.telemetry)
     app.state.streams = asyncio.Semaphore(settings.open_streams)

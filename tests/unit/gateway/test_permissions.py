@@ -9,6 +9,8 @@ from services.gateway.description import permission
 from services.gateway.permissions import BY_ROLE, SCOPES
 
 PUBLIC = {
+    "/api/auth/openid/callback",
+    "/api/auth/openid/{tenant_id}/start",
     "/api/auth/password",  # the key of a mail is its key
     "/api/auth/password/forgotten",
     "/api/auth/revoke",

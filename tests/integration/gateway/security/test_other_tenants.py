@@ -99,8 +99,9 @@ ON_AN_OBJECT: Final[Mapping[Call, Any]] = {
     ("GET", "/api/integrations/{name}/tests/{testId}"): None,
 }
 
-# Whose link is its key: no login, and so no other tenant to be.
+# Whose link is its key, or who has not logged in yet: no other tenant to be.
 BY_LINK: Final = {
+    "/api/auth/openid/{tenant_id}/start",
     "/survey/{token}",
     "/password/{key}",
     "/apply/{company}/{job}",
@@ -142,6 +143,8 @@ NAMES_NOTHING: Final = {
     ("PUT", "/api/privacy/retention"),
     ("POST", "/api/integrations"),
     ("POST", "/candidates"),
+    ("PUT", "/api/auth/openid/provider"),
+    ("DELETE", "/api/auth/openid/provider"),
     ("PUT", "/api/ats-connection"),
     ("DELETE", "/api/ats-connection"),
 }
