@@ -17,6 +17,8 @@ from services.gateway.resources import Resources
 from services.gateway.settings import GatewaySettings
 
 LIMITED: Final = ("/api/ats/", "/api/webhooks")
+# Asked by machines that watch us, also while Postgres, which counts, is away.
+UNCOUNTED: Final = ("/health", "/docs", "/redoc", "/openapi.json", "/static")
 KEY: Final = "api_key"
 
 
@@ -25,7 +27,8 @@ class RequestLimits:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        standing = await _standing(scope) if scope["type"] == "http" else None
+        is_counted = scope["type"] == "http" and not scope["path"].startswith(UNCOUNTED)
+        standing = await _standing(scope) if is_counted else None
         if standing is None:
             await self._app(scope, receive, send)
             return

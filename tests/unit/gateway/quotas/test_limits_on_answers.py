@@ -46,6 +46,11 @@ async def test_elsewhere_a_key_is_limited_only_where_it_has_a_limit(gateway: Gat
     assert answer.headers["x-ratelimit-limit"] == "7"
 
 
+async def test_whether_we_live_is_answered_without_counting(gateway: Gateway) -> None:
+    answer = await gateway.client.get("/health/live", headers=with_limit(gateway, 1))
+    assert (answer.status_code, "x-ratelimit-limit" in answer.headers) == (200, False)
+
+
 async def test_of_nobody_nothing_is_counted(gateway: Gateway) -> None:
     answer = await gateway.client.get("/api/ats/candidates")
     assert answer.status_code == 401
