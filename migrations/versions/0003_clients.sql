@@ -48,6 +48,19 @@ CREATE TABLE resume_claims (
 CREATE INDEX ON resume_claims (tenant_id, candidate_id);
 SELECT enforce_tenancy('resume_claims');
 
+-- What another system calls this candidate: its own id, or that of one merged into it.
+CREATE FUNCTION external_id_of(candidate uuid) RETURNS text
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE family (id, external_id, depth) AS (
+        SELECT id, external_id, 0 FROM candidates WHERE id = candidate
+        UNION ALL
+        SELECT c.id, c.external_id, family.depth + 1
+          FROM family JOIN candidates AS c ON c.merged_into = family.id
+         WHERE family.depth < 50
+    )
+    SELECT external_id FROM family WHERE external_id IS NOT NULL ORDER BY depth, id LIMIT 1
+$$;
+
 -- What pollers read ------------------------------------------------------------------------------
 
 -- One row a thing, with the last that happened to it, in an order that is the order of commits: a

@@ -12,5 +12,6 @@ DROP FUNCTION note_interview();
 DROP FUNCTION note_candidate();
 DROP FUNCTION note_scorecard(uuid, uuid, text, bigint);
 DROP FUNCTION number_changes(int);
+DROP FUNCTION external_id_of(uuid);
 DROP TABLE changes, resume_claims, kept_answers, request_windows;
 ALTER TABLE api_keys DROP COLUMN requests_per_hour, DROP COLUMN is_integration;

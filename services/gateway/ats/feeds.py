@@ -74,7 +74,8 @@ async def _part(tx: Transaction, query: LiteralString, wanted: Wanted, *filters:
 _MOMENT: Final[LiteralString] = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
 _CANDIDATE: Final[LiteralString] = (
     """
-    c.number AS id, c.external_id, c.first_name, c.last_name, c.email, c.phone, c.location,
+    c.number AS id, coalesce(c.external_id, external_id_of(c.id)) AS external_id,
+    c.first_name, c.last_name, c.email, c.phone, c.location,
     c.position, c.linkedin_url, c.skills, c.experience_years, c.phase, c.status, c.source,
     to_char(c.applied_at AT TIME ZONE 'UTC', """
     + _MOMENT
@@ -125,7 +126,7 @@ WITH page AS (
                'id', f.id,
                'kind', CASE WHEN i.id IS NULL THEN 'feedback' ELSE 'interview' END,
                'candidate_id', c.number,
-               'candidate_external_id', c.external_id,
+               'candidate_external_id', coalesce(c.external_id, external_id_of(c.id)),
                'reviewer', coalesce(i.interviewer, said.author),
                'interview_type', i.type,
                'scheduled_at', to_char(i.scheduled_at AT TIME ZONE 'UTC', """  # noqa: S608  constants
@@ -163,7 +164,7 @@ WITH page AS (
                'id', CASE f.kind WHEN 'candidate' THEN to_json(f.number) ELSE to_json(f.id) END,
                'external_id', f.external_id,
                'into', c.number,
-               'into_external_id', c.external_id,
+               'into_external_id', coalesce(c.external_id, external_id_of(c.id)),
                'at', to_char(f.noted_at AT TIME ZONE 'UTC', """  # noqa: S608  constants
     + _MOMENT
     + """)

@@ -70,7 +70,7 @@ async def _payloads(tx: Transaction, notices: Sequence[Notice]) -> list[dict[str
     ids = {one for notice in notices for one in (notice.candidate_id, notice.into) if one}
     rows = await tx.fetch(
         """
-        SELECT id, number, external_id FROM changes
+        SELECT id, number, coalesce(external_id, external_id_of(id)) AS external_id FROM changes
          WHERE kind = 'candidate' AND id = ANY($1::uuid[])
         """,
         list(ids),

@@ -220,6 +220,19 @@ async def test_who_was_merged_is_pushed_and_pulled_as_the_one_that_remains(
     assert (shown["external_id"], shown["position"]) == ("ATS-1", "Nurse")
 
 
+async def test_one_that_was_merged_into_a_typed_candidate_is_still_called_by_its_id(
+    surface: Surface, desk: Desk, doors: Doors
+) -> None:
+    typed = await desk.candidate()
+    await push(surface)
+    pushed = await desk.value("SELECT id FROM candidates WHERE external_id IS NOT NULL")
+    await doors.ours.send("POST", f"/api/duplicates/{await desk.pair(typed, pushed)}/merge")
+    [shown] = await pull(surface)
+    assert (shown["id"], shown["external_id"]) == (1, "ATS-12345")
+    [told] = await pulled(surface.ours, "/api/ats/deletions", "deletions")
+    assert (told["external_id"], told["into_external_id"]) == ("ATS-12345", "ATS-12345")
+
+
 async def test_the_tenants_share_no_external_id(surface: Surface, desk: Desk) -> None:
     await push(surface)
     assert (await surface.theirs.get(f"{PATH}/ATS-12345")).status_code == 404
