@@ -9,6 +9,7 @@ Fault
 ├── Unexpected        the source answers what its documentation does not say
 ├── CursorLost        the source no longer knows how far we had looked: look anew
 └── ItemGone          somebody took the item away
+    └── TooLarge      it is there, and larger than what is fetched
 """
 
 from typing import ClassVar
@@ -55,3 +56,7 @@ class CursorLost(Fault):
 
 class ItemGone(Fault):
     code = "item-gone"
+
+
+class TooLarge(ItemGone):
+    code = "too-large"

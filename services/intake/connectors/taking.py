@@ -12,6 +12,7 @@ from schemas.resume import RejectionCode, Source
 from services.intake.addresses import Addresses
 from services.intake.admission import Admission, outages_noticed
 from services.intake.connectors.connector import Attachment, Connector, Item
+from services.intake.connectors.faults import TooLarge
 from services.intake.connectors.routing import Marks, Route, route_of
 from services.intake.contents import File
 from services.intake.mail import Mail, read_file, read_mail
@@ -71,12 +72,7 @@ class Taking:
 
     async def _of_attachment(self, item: Item, attachment: Attachment) -> Sequence[Arrival]:
         name = without_controls(attachment.name)[-_LONGEST_NAME:] or "attachment"
-        files: Sequence[File]
-        if (attachment.size or 0) > self.largest:
-            files = [File("0", name, b"", _refusal(attachment.size or 0))]
-        else:
-            data = await self.connector.fetch_attachment(item, attachment)
-            files = await asyncio.to_thread(read_file, name, data)
+        files = await self._files(item, attachment, name)
         return [
             Arrival(
                 data=file.data,
@@ -90,6 +86,18 @@ class Taking:
             )
             for file in files
         ]
+
+    async def _files(self, item: Item, attachment: Attachment, name: str) -> Sequence[File]:
+        size = attachment.size or 0
+        try:
+            if size > self.largest:
+                raise TooLarge("It is larger than what is fetched.")
+            data = await self.connector.fetch_attachment(item, attachment)
+        except TooLarge:
+            # What is kept in its place names it: the same bytes for two would be one resume.
+            kept = f"{self.source_id}/{item.id}/{attachment.id} was too large to be fetched.\n"
+            return [File("0", name, kept.encode(), _refusal(max(size, self.largest)))]
+        return await asyncio.to_thread(read_file, name, data)
 
     async def _admit(self, arrivals: Sequence[Arrival], marks: Marks, otherwise: str) -> Taken:
         if not arrivals:

@@ -109,8 +109,8 @@ class Turn:
             if not item.is_taken:
                 await self._take_one(item.id)
             await self._mark(item.id)
-        except ItemGone:
-            await self.work.finished(self.held, item.id, "given_up", "gone")
+        except ItemGone as fault:
+            await self.work.finished(self.held, item.id, "given_up", fault.code)
         except (LoginRefused, Throttled, TryLater):
             await self.work.put_back(self.held, item.id)  # whoever's fault that was, not the item's
             raise

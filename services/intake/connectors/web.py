@@ -18,6 +18,7 @@ from services.intake.connectors.faults import (
     Misconfigured,
     NotAllowed,
     Throttled,
+    TooLarge,
     Unexpected,
     Unreachable,
 )
@@ -80,7 +81,7 @@ async def sent(http: httpx.AsyncClient, request: httpx.Request) -> httpx.Respons
             "EGRESS_NETWORKS."
         ) from error
     except AnswerTooLarge as error:
-        raise ItemGone("It is larger than what is fetched.") from error
+        raise TooLarge("It is larger than what is fetched.") from error
     except httpx.TimeoutException as error:
         raise Unreachable("The server takes too long to answer.") from error
     except httpx.RequestError as error:

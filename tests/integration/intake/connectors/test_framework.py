@@ -7,7 +7,13 @@ import pytest
 
 from runtime.integrations import NameTaken
 from schemas import topics
-from services.intake.connectors.faults import LoginRefused, NotAllowed, Throttled, Unreachable
+from services.intake.connectors.faults import (
+    LoginRefused,
+    NotAllowed,
+    Throttled,
+    TooLarge,
+    Unreachable,
+)
 from tests.integration.intake.conftest import House
 from tests.integration.intake.connectors.conftest import Bench
 from tests.integration.intake.connectors.shelf import Shelf, some_settings
@@ -286,3 +292,23 @@ async def test_what_is_removed_leaves_nothing_behind_and_says_goodbye(
     assert await bench.items() == {}
     last = (await house.rows(house.alpha, "outbox"))[-1]
     assert b'"is_removed":true' in bytes(last["payload"])  # type: ignore[call-overload]
+
+
+async def test_a_file_that_is_too_large_is_refused_with_a_reason_and_each_by_itself(
+    bench: Bench, shelf: Shelf, house: House
+) -> None:
+    await bench.add("tasks", some_settings())
+    for number in range(2):
+        shelf.put(f"t{number}", huge=b"%PDF huge", cv=b"%%PDF %d" % number)
+
+    def huge(what: str, item: str) -> None:
+        if what == "fetch" and "huge" in item:
+            raise TooLarge("larger than what is fetched")
+
+    shelf.fault = huge
+    await bench.turn()
+    resumes = await house.rows(house.alpha, "resumes")
+    assert sorted(str(row["file_name"]) for row in resumes) == ["cv.pdf"] * 2 + ["huge.pdf"] * 2
+    topics_told = [row["topic"] for row in await house.rows(house.alpha, "outbox")]
+    assert topics_told.count(topics.RESUME_REJECTED.name) == 2
+    assert set((await bench.items()).values()) == {"marked"}
