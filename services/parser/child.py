@@ -10,11 +10,12 @@ from pathlib import Path
 
 from schemas.resume import RejectionCode
 from services.parser import wire
-from services.parser.limits import Limits
+from services.parser.limits import MIB, Limits
 from services.parser.outcome import BROKEN, OUTCOME, TOO_MUCH_MEMORY, Outcome, Rejected
 from services.parser.reading import Engine
 
-_CHUNK = 1 << 16
+# What any document needs beside the vocabulary, however large that has grown.
+_LEAST = 128 * MIB
 
 
 def serve(connection: socket.socket, engine: Engine, limits: Limits, *, ocr: bool) -> None:
@@ -49,14 +50,16 @@ def confine(limits: Limits, *, ocr: bool) -> None:
         os.nice(19)  # a text resume that arrives meanwhile goes first
         return
     if sys.platform == "linux":
-        ceiling = _address_space() + limits.memory_bytes
+        space, resident = _held()
+        ceiling = space + max(limits.memory_bytes - resident, _LEAST)
         with contextlib.suppress(ValueError):
             resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
 
 
-def _address_space() -> int:
-    pages = Path("/proc/self/statm").read_text().split()[0]
-    return int(pages) * resource.getpagesize()
+def _held() -> tuple[int, int]:
+    """Bytes of address space, and those of them that are resident."""
+    space, resident = Path("/proc/self/statm").read_text().split()[:2]
+    return int(space) * resource.getpagesize(), int(resident) * resource.getpagesize()
 
 
 def allow_cpu(seconds: int) -> None:

@@ -202,9 +202,8 @@ def _too_large(size: int, limits: Limits) -> Rejected:
 
 async def _watch(pid: int, memory: int) -> None:
     """Return when the child holds more memory than it may."""
-    start = resident_bytes(pid)
     # Nothing tells when a process grows, so it is looked at again and again.
-    while resident_bytes(pid) - start < memory:  # noqa: ASYNC110
+    while resident_bytes(pid) < memory:  # noqa: ASYNC110
         await asyncio.sleep(_WATCH_EVERY)
 
 

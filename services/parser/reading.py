@@ -50,6 +50,10 @@ class Engine:
         document = message.document
         if document.scanned and not ocr:
             return Scanned(pages=len(document.scanned))
+        if _endless(document, limits):
+            return Rejected(
+                code=RejectionCode.TOO_LARGE, reason="The file holds far more text than a resume."
+            )
         if not any(c.isalnum() for c in document.text):
             return Rejected(
                 code=RejectionCode.NO_TEXT, reason="The file holds no text that we can read."
@@ -64,6 +68,12 @@ class Engine:
 
     def _likeness(self, document: Document) -> float:
         return likeness(document, self.rules.headings)
+
+
+def _endless(document: Document, limits: Limits) -> bool:
+    """More lines, or longer ones, than any resume has: the rules would take minutes over them."""
+    longest = max((len(line.text) for line in document.lines), default=0)
+    return len(document.lines) > limits.lines or longest > limits.line_characters
 
 
 @cache

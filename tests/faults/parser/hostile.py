@@ -155,6 +155,66 @@ def _pdfs() -> Iterator[Hostile]:
     yield "ascii-hex.pdf", page_with(b"41" * 4_000_000 + b">", b"/Filter/ASCIIHexDecode")
     yield "filters.pdf", page_with(b"x", b"/Filter[" + b"/FlateDecode" * 20_000 + b"]")
     yield "many-links.pdf", _many_links(40_000)
+    yield from _odd_pictures()
+    yield from _odd_fonts()
+    kids = b" ".join(b"3 0 R" for _ in range(10_000))
+    pages = b"<</Type/Pages/Kids[%s]/Count 10000>>" % kids
+    yield "ten-thousand-pages.pdf", pdf([b"<</Type/Catalog/Pages 2 0 R>>", pages, shared])
+    box = b"[0 0 14400 14400]"
+    yield "poster.pdf", page_with(b"BT /F1 9 Tf (x) Tj ET", b"/Length 2", box=box)
+
+
+def _odd_pictures() -> Iterator[Hostile]:
+    """Pictures in the codecs that have broken most readers, torn and with sizes that lie."""
+    chance = random.Random(11)
+    for codec, head in (
+        ("JBIG2Decode", b"\x00\x00\x00\x00\x30\x00\x01\x00\x00\x00\x13"),
+        ("JPXDecode", b"\x00\x00\x00\x0cjP  \r\n\x87\n\xff\x4f\xff\x51\x00\x2f"),
+        ("CCITTFaxDecode", b"\x00\x01\x02"),
+        ("DCTDecode", b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03"),
+        ("RunLengthDecode", b"\x81x"),
+    ):
+        body = head + chance.randbytes(6000)
+        yield f"odd-{codec}.pdf", _drawn(body, codec.encode(), 30_000)
+        yield f"cut-{codec}.pdf", _drawn(head, codec.encode(), 4)
+
+
+def _drawn(body: bytes, codec: bytes, side: int) -> bytes:
+    image = stream(
+        body,
+        b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray"
+        b"/BitsPerComponent 1/Filter/%s" % (side, side, codec),
+    )
+    return pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+            b"/Resources<</XObject<</X 5 0 R>>/Font<</F1 6 0 R>>>>>>",
+            stream(b"BT /F1 9 Tf 50 700 Td (Jane Roe) Tj ET q 300 0 0 300 50 50 cm /X Do Q"),
+            image,
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        ]
+    )
+
+
+def _odd_fonts() -> Iterator[Hostile]:
+    """Fonts whose letters draw themselves, and one whose program is noise."""
+    own = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 9 9]/FontMatrix[1 0 0 1 0 0]/FirstChar 120"
+    own += b"/LastChar 120/Widths[9]/Encoding<</Differences[120/x]>>/CharProcs<</x 6 0 R>>"
+    own += b"/Resources<</Font<</F1 5 0 R>>>>>>"
+    head = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        stream(b"BT /F1 9 Tf (" + b"x" * 2000 + b") Tj ET"),
+    ]
+    yield "font-draws-itself.pdf", pdf([*head, own, stream(b"BT /F1 1 Tf (xxxx) Tj ET")])
+    noise = random.Random(12).randbytes(200_000)
+    described = b"<</Type/Font/Subtype/TrueType/BaseFont/Noise/FontDescriptor 6 0 R>>"
+    descriptor = b"<</Type/FontDescriptor/FontName/Noise/Flags 4/FontFile2 7 0 R>>"
+    yield "font-of-noise.pdf", pdf([*head, described, descriptor, stream(noise)])
 
 
 def _form_tree(depth: int) -> bytes:

@@ -8,12 +8,15 @@ import pytest
 
 from schemas.resume import RejectionCode
 from services.parser.isolation import ParserPool
+from services.parser.limits import MIB
 from services.parser.outcome import Outcome, Parsed, Rejected, Scanned
 from services.parser.watch import resident_bytes
 from tests.faults.parser.hostile import all_hostile
+from tests.faults.parser.memory import peaks
 
 _RESUME = b"Jane Roe\njane.roe@example.com\n\nExperience\nEngineer, Acme Ltd\nJan 2019 - Present\n"
 _SLACK = 3.0
+_LARGEST = 512 * MIB
 
 
 async def _timed(pool: ParserPool, name: str, data: bytes) -> tuple[str, Outcome, float]:
@@ -26,7 +29,7 @@ async def test_every_hostile_file_ends_in_a_reasoned_state_and_the_worker_lives(
     files = all_hostile()
     assert len(files) >= 100
     slow: list[str] = []
-    async with ParserPool(workers=2) as pool:
+    async with peaks() as held, ParserPool(workers=2) as pool:
         for start in range(0, len(files), 2):
             pair = files[start : start + 2]
             for name, outcome, seconds in await asyncio.gather(
@@ -41,6 +44,7 @@ async def test_every_hostile_file_ends_in_a_reasoned_state_and_the_worker_lives(
         last = await pool.read(_RESUME, file_name="resume.txt")
         assert isinstance(last, Parsed)
     assert not slow
+    assert held.largest <= _LARGEST, f"{held.largest // MIB} MB"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,10 @@ async def pool() -> AsyncGenerator[ParserPool]:
         yield opened
 
 
+# Room for a text of many lines, so that only the clock can end it.
+_PATIENT = Limits(cpu_seconds=1, wall_seconds=60, lines=100_000)
+
+
 async def test_a_resume_comes_back_as_a_profile(pool: ParserPool) -> None:
     outcome = await pool.read(RESUME, file_name="jane.txt")
     assert isinstance(outcome, Parsed)
@@ -56,7 +60,7 @@ async def test_a_file_over_the_limit_reaches_no_child(pool: ParserPool, tmp_path
 
 async def test_a_document_that_takes_too_long_is_stopped_and_the_next_one_is_read() -> None:
     slow = b"Jan 2019 - Feb 2020\n" * 19_000
-    async with ParserPool(workers=1, limits=Limits(cpu_seconds=1, wall_seconds=60)) as pool:
+    async with ParserPool(workers=1, limits=_PATIENT) as pool:
         outcome = await pool.read(slow, file_name="slow.txt")
         assert isinstance(outcome, Rejected)
         assert outcome.code is RejectionCode.TOO_COSTLY
