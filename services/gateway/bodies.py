@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from re import compile as pattern
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
@@ -24,9 +24,11 @@ def _email(text: str) -> str:
 
 
 def _storable(text: str) -> str:
-    """Postgres stores every character but one."""
+    """Postgres stores every character but one; half a character, which JSON can write, is none."""
     if "\0" in text:
         raise PydanticCustomError("text", "The character NUL is not allowed")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise PydanticCustomError("text", "It holds half a character")
     return text
 
 
@@ -49,6 +51,11 @@ Rating = Annotated[int, Field(ge=1, le=5)]
 Minutes = Annotated[int, Field(ge=1, le=24 * 60)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 Number = Annotated[int, Field(ge=1, lt=2**63)]
+# Within what every zone and Postgres can write.
+Instant = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC)),
+]
 
 
 class Body(BaseModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from runtime.database import Row
@@ -42,6 +42,14 @@ class ConnectionBody(Shape):
     pulls_candidates: bool = Field(
         default=False, description="bring its candidates, with their resumes, into the pipeline"
     )
+
+    @field_validator("api_key", "webhook_secret")
+    @classmethod
+    def _is_plain(cls, secret: SecretStr) -> SecretStr:
+        """It goes into a header: what can't is a slip of the copying."""
+        if not secret.get_secret_value().isascii() or not secret.get_secret_value().isprintable():
+            raise PydanticCustomError("secret", "It has characters that no key has")
+        return secret
 
     @model_validator(mode="after")
     def _is_complete(self) -> "ConnectionBody":

@@ -5,6 +5,7 @@ AtsFault
 ├── AtsUnknown      404  it has no such job or candidate
 ├── AtsBusy         429  its rate limit is used up; with Retry-After
 ├── AtsFailed       502  it failed, or answered what nobody can read
+│   └── AtsAway     502  it cannot be reached
 ├── AtsUnconfigured 502  it does not accept our credentials or address
 └── AtsSlow         504  it did not answer in time
 """
@@ -91,6 +92,10 @@ class AtsBusy(AtsFault):
 
 class AtsFailed(AtsFault):
     status = HTTPStatus.BAD_GATEWAY
+
+
+class AtsAway(AtsFailed):
+    words = "ATS cannot be reached"
 
 
 class AtsUnconfigured(AtsFault):

@@ -13,6 +13,7 @@ from pydantic_core import from_json
 
 from runtime.egress import MEGABYTE, EgressRefused, fetch
 from services.gateway.unified.faults import (
+    AtsAway,
     AtsBusy,
     AtsFailed,
     AtsFault,
@@ -191,7 +192,7 @@ class Vendor:
         source = Source(self.name)
         if isinstance(error, httpx.TimeoutException):
             return AtsSlow(source, "it did not answer in time")
-        return AtsFailed(source, f"it cannot be reached ({type(error).__name__})")
+        return AtsAway(source, f"it cannot be reached ({type(error).__name__})")
 
     def _source(self, response: httpx.Response) -> Source:
         raw = response.text

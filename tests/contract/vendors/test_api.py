@@ -23,6 +23,7 @@ from tests.contract.vendors.test_each_vendor import signature
 from tests.contract.vendors.world import SECRET, World
 
 ACME = uuid5(TENANTS, "acme")
+JSON = {"Content-Type": "application/json"}
 DOCUMENTED = {
     "name": "Jane Doe",
     "email": "jane.doe@example.com",
@@ -158,13 +159,15 @@ async def test_every_failure_has_the_one_body(
         ("POST", "/candidates", {**DOCUMENTED, "job_id": "1/../2"}, "job_id"),
         ("POST", "/candidates", {**DOCUMENTED, "resume_url": "file:///etc/passwd"}, "resume_url"),
         ("POST", "/candidates", {**DOCUMENTED, "phone": "\0"}, "phone"),
+        ("POST", "/candidates", {**DOCUMENTED, "phone": "\ud800"}, "phone"),
         ("POST", "/candidates", [], "body"),
     ],
 )
 async def test_a_wrong_request_names_the_field_in_the_same_body(
     client: httpx.AsyncClient, method: str, path: str, body: Any, field: str
 ) -> None:
-    answer = await client.request(method, path, json=body)
+    sent = json.dumps(body) if body is not None else None
+    answer = await client.request(method, path, content=sent, headers=JSON)
     assert answer.status_code == 400
     told = answer.json()
     assert (told["error"], told["source_status_code"]) == ("invalid", None)

@@ -6,6 +6,7 @@ import pytest
 
 from services.gateway.unified.ats import Wanted
 from services.gateway.unified.faults import (
+    AtsAway,
     AtsBusy,
     AtsFailed,
     AtsFault,
@@ -350,8 +351,9 @@ async def test_a_vendor_that_echoes_our_key_does_not_leak_it(
 @every
 async def test_an_unreachable_vendor_is_told(world: World, provider: Provider) -> None:
     world.url = "http://127.0.0.1:9"  # nobody listens at discard
-    with pytest.raises(AtsFault, match=r"cannot be reached|did not answer"):
+    with pytest.raises(AtsAway, match="cannot be reached") as caught:
         await world.ats(provider).jobs(Wanted())
+    assert caught.value.detail == "ATS cannot be reached"
 
 
 async def test_no_person_and_no_key_stands_in_the_log(

@@ -83,6 +83,8 @@ async def test_a_connection_is_one_tenant_s(doors: Doors) -> None:
         {"provider": "workable", "base_url": ""},
         {"account_id": "a/../b"},
         {"api_key": ""},
+        {"api_key": "key\r\nX-Other: 1"},
+        {"webhook_secret": "s\u00e9cret"},
     ],
     ids=str,
 )

@@ -77,6 +77,15 @@ async def test_fifty_repeats_at_once_make_one(doors: Doors, database: Database) 
 
 
 @pytest.mark.usefixtures("jobs")
+async def test_a_key_for_the_write_gives_the_first_answer_again(api: API, doors: Doors) -> None:
+    headers = {"Authorization": doors.ours.authorization, "Idempotency-Key": "one"}
+    first = await api.client.post("/candidates", json=JANE, headers=headers)
+    again = await api.client.post("/candidates", json=JANE, headers=headers)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+
+
+@pytest.mark.usefixtures("jobs")
 async def test_a_stranger_with_somebody_s_address_changes_nothing_of_theirs(doors: Doors) -> None:
     await doors.ours.send("POST", "/candidates", JANE)
     before = (await doors.ours.get("/api/candidates/1")).json()
