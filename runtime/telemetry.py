@@ -42,6 +42,8 @@ Name = Literal[
     "http_request_seconds",
     "http_requests_in_flight",
     "live_streams_open",
+    "webhook_calls_total",
+    "webhook_seconds",
 ]
 
 
@@ -121,6 +123,13 @@ METRICS: tuple[Metric, ...] = (
     Metric("http_request_seconds", "histogram", ("route",), "Until the last byte of an answer."),
     Metric("http_requests_in_flight", "gauge", (), "Requests the gateway is answering."),
     Metric("live_streams_open", "gauge", (), "Live progress streams the gateway has open."),
+    Metric(
+        "webhook_calls_total",
+        "counter",
+        ("outcome",),
+        "Calls of webhooks: delivered, again (it will be tried again) or failed for good.",
+    ),
+    Metric("webhook_seconds", "histogram", (), "Until a webhook's receiver had answered."),
 )
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)

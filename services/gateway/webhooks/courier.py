@@ -10,9 +10,10 @@ from typing import Final
 from uuid import UUID
 
 from runtime.database import Database, SystemDatabase, is_away
+from runtime.telemetry import Telemetry
 from services.gateway.webhooks import ledger
 from services.gateway.webhooks.ledger import Due, Waiting
-from services.gateway.webhooks.schedule import judge, since
+from services.gateway.webhooks.schedule import Verdict, judge, since
 from services.gateway.webhooks.sending import Caller
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ class Courier:
     database: Database
     caller: Caller
     limits: Limits
+    telemetry: Telemetry
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _busy: dict[UUID, asyncio.Task[bool]] = field(default_factory=dict[UUID, asyncio.Task[bool]])
 
@@ -115,3 +117,11 @@ class Courier:
         verdict = judge(attempt, due.attempts, failing_for, self.limits.patience, random())  # noqa: S311  it only spreads
         async with self.database.transaction(tenant_id) as tx:
             await ledger.settle(tx, due, attempt, verdict, took)
+        self.telemetry.add("webhook_calls_total", _outcome(verdict))
+        self.telemetry.observe("webhook_seconds", took.total_seconds())
+
+
+def _outcome(verdict: Verdict) -> str:
+    if verdict.is_delivered:
+        return "delivered"
+    return "failed" if verdict.again_in is None else "again"

@@ -28,7 +28,9 @@ async def deliver(settings: WebhookSettings, resources: Resources) -> None:
     )
     async with open_egress(settings, bounds=bounds) as egress:
         caller = Caller(egress, Sealing(settings.every_sealing_key))
-        await Courier(resources.system, resources.database, caller, limits).run()
+        await Courier(
+            resources.system, resources.database, caller, limits, resources.telemetry
+        ).run()
 
 
 async def forget(settings: WebhookSettings, resources: Resources) -> None:

@@ -11,6 +11,7 @@ import httpx
 
 from runtime.database import Database, SystemDatabase
 from runtime.sealing import Sealing
+from runtime.telemetry import Telemetry
 from services.gateway.webhooks.courier import Courier, Limits
 from services.gateway.webhooks.sending import Caller
 
@@ -57,7 +58,8 @@ class Delivery:
 
     def courier(self) -> Courier:
         limits = Limits(at_once=8, lease=timedelta(minutes=1), patience=timedelta(days=5))
-        return Courier(self.system, self.database, Caller(self.client(), self.sealing), limits)
+        caller = Caller(self.client(), self.sealing)
+        return Courier(self.system, self.database, caller, limits, Telemetry())
 
     async def send(self) -> None:
         """Everything that is due now."""
