@@ -11,8 +11,9 @@ from services.gateway import pages
 from services.gateway.access import page, people
 from services.gateway.access.links import PREFIX, Wanted, is_open, send_link, set_password
 from services.gateway.access.shapes import SHORTEST_PASSWORD, PasswordChoice, PasswordForgotten
+from services.gateway.audit.recording import SYSTEM, Thing, record
 from services.gateway.credentials import LONGEST_PASSWORD
-from services.gateway.errors import NotFound, TooMany
+from services.gateway.errors import PROBLEM, NotFound, TooMany
 from services.gateway.resources import Resources, resources_of
 from services.gateway.settings import GatewaySettings
 
@@ -21,9 +22,19 @@ router = APIRouter(tags=["Access"])
 Held = Annotated[Resources, Depends(resources_of)]
 GONE: Final = "This link is not valid, or not any more."
 NOT_VALID: Final[dict[int | str, dict[str, Any]]] = {404: {"description": GONE}}
+PROBLEM_REF: Final = {"schema": {"$ref": "#/components/schemas/Problem"}}
+REFUSED: Final[dict[int | str, dict[str, Any]]] = {
+    **NOT_VALID,
+    400: {"description": "Too short", "content": {"text/html": {}, PROBLEM: PROBLEM_REF}},
+}
 
 
-@router.post("/api/auth/password/forgotten", status_code=202, summary="Forget a password")
+@router.post(
+    "/api/auth/password/forgotten",
+    status_code=202,
+    response_class=Response,
+    summary="Forget a password",
+)
 async def forgotten(request: Request, held: Held, body: PasswordForgotten) -> Response:
     """Says the same whether there is such a user or not. A mail brings the link."""
     settings: GatewaySettings = request.app.state.settings
@@ -38,6 +49,7 @@ async def forgotten(request: Request, held: Held, body: PasswordForgotten) -> Re
             if user is not None:
                 wanted = Wanted(tenant_id, user["id"], user["email"], "password_reset", lifetime)
                 await send_link(tx, wanted)
+                await record(tx, SYSTEM, "password.forgotten", Thing("user", user["id"]))
     return Response(status_code=202)
 
 
@@ -69,7 +81,7 @@ async def show_page(held: Held, key: str) -> HTMLResponse:
 @router.post(
     "/password/{key}",
     response_class=HTMLResponse,
-    responses=NOT_VALID,
+    responses=REFUSED,
     summary="Choose a password on the page",
 )
 async def choose_on_page(

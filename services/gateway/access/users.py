@@ -57,7 +57,11 @@ async def invite(
 
 
 @router.post(
-    "/api/users/{user_id}/invitation", status_code=202, responses=STANDS, summary="Invite again"
+    "/api/users/{user_id}/invitation",
+    status_code=202,
+    response_class=Response,
+    responses=STANDS,
+    summary="Invite again",
 )
 async def invite_again(
     subject: AccessManage, held: Held, request: Request, user_id: UUID

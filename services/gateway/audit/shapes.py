@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from services.gateway.bodies import Instant
 from services.gateway.shapes import Shape
 
 Code = Annotated[str, Field(max_length=100, pattern=r"^[^\x00]+$")]
@@ -22,8 +23,8 @@ class AuditFilter(Shape):
     action: Code | None = Field(default=None, examples=["candidate.merged"])
     subject_kind: Code | None = Field(default=None, examples=["candidate"])
     subject_id: Code | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Instant | None = None
+    until: Instant | None = None
 
 
 class AuditActor(Shape):

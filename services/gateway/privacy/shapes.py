@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from services.gateway.bodies import Text
+from services.gateway.bodies import Instant, Text
 from services.gateway.shapes import CandidateLink, Shape
 
 Days = Annotated[int, Field(ge=1, le=36_500)]
@@ -25,8 +25,8 @@ class ConsentCreate(Body):
     source: Annotated[Text, Field(min_length=1, max_length=200)] = Field(
         description="where they said so", examples=["application form"]
     )
-    said_at: AwareDatetime | None = Field(default=None, description="now, where it is absent")
-    expires_at: AwareDatetime | None = None
+    said_at: Instant | None = Field(default=None, description="now, where it is absent")
+    expires_at: Instant | None = None
 
 
 class ConsentShown(Shape):
