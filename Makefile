@@ -9,7 +9,7 @@ SERVICES = intake parser dedupe bias communication gateway monitor
 CODE = schemas runtime services hirestream migrations tests benchmarks examples
 
 .PHONY: help setup setup-dev setup-bench run reset test test-unit test-integration test-faults \
-	test-e2e soak test-counterparties lint fmt types imports check lock schemas docs \
+	test-e2e soak test-counterparties fuzz-gateway lint fmt types imports check lock schemas docs \
 	bench bench-parser bench-dedupe bench-bias
 .DEFAULT_GOAL := help
 
@@ -73,6 +73,9 @@ bench: setup-bench ## Runtime and pipeline: tax, latency, recovery, memory, star
 	@$(BIN)/python -m benchmarks.runtime
 	@$(BIN)/python -m benchmarks.monitor
 	@$(BIN)/python -m benchmarks.pipeline
+
+fuzz-gateway: setup-dev ## Schemathesis over the whole API: all phases, thousands of cases
+	@$(BIN)/python -m tests.fuzzing
 
 lint: setup-dev ## ruff
 	@$(BIN)/ruff format --check $(CODE)

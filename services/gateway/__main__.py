@@ -40,7 +40,7 @@ async def serve(settings: GatewaySettings) -> None:
 
 def main() -> None:
     settings = GatewaySettings()
-    configure_logging(settings.log_level, "gateway", quiet=("uvicorn",))
+    configure_logging(settings.log_level, "gateway", quiet=("uvicorn", "aiokafka"))
     loop = uvicorn.Config("", loop="auto", log_config=None).get_loop_factory()
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(serve(settings))

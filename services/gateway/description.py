@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from services.gateway.auth import Requirement
 from services.gateway.errors import PROBLEM, RECRUITOS, UNIFIED
+from services.gateway.examples import complete
 from services.gateway.parameters import FromQuery
 from services.gateway.shapes import Detail, Problem, ValidationDetail
 
@@ -59,7 +60,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schema["components"]["securitySchemes"] = SCHEMES
         for route in routes:
             for method in route.methods or ():
-                _correct(schema["paths"][route.path_format][method.lower()], route)
+                operation = schema["paths"][route.path_format][method.lower()]
+                _correct(operation, route)
+                complete(operation, route.path, schemas)
         app.openapi_schema = schema
     return app.openapi_schema
 

@@ -1,16 +1,24 @@
-"""`python -m services.gateway.openapi` writes openapi.json, so that reviews show a change."""
+"""`python -m services.gateway.openapi` writes openapi.json and the tables of its documentation."""
 
 from pathlib import Path
 
 from services.gateway.app import described
-from services.gateway.description import document
+from services.gateway.catalogue import with_tables
+from services.gateway.description import describe, document
 
-COMMITTED = Path(__file__).parents[2] / "openapi.json"
+ROOT = Path(__file__).parents[2]
+COMMITTED = ROOT / "openapi.json"
+DOCUMENTATION = ROOT / "docs" / "API_DOCUMENTATION.md"
 
 
 def current() -> str:
     return document(described())
 
 
+def documentation() -> str:
+    return with_tables(DOCUMENTATION.read_text(), describe(described()))
+
+
 if __name__ == "__main__":
     COMMITTED.write_text(current())
+    DOCUMENTATION.write_text(documentation())

@@ -29,6 +29,7 @@ from services.gateway.tokens import Bearer
 
 log = logging.getLogger(__name__)
 
+NONE: Final[dict[int | str, dict[str, Any]]] = {404: {"description": "None is set"}}
 router = APIRouter(prefix="/api/auth/openid", tags=["Authentication"])
 
 Held = Annotated[Resources, Depends(resources_of)]
@@ -54,7 +55,9 @@ class ProviderShown(Shape):
     client_id: str
 
 
-@router.get("/provider", response_model=ProviderShown, summary="See the OpenID provider")
+@router.get(
+    "/provider", response_model=ProviderShown, responses=NONE, summary="See the OpenID provider"
+)
 async def show(subject: AccessManage, held: Held) -> ProviderShown:
     async with held.database.transaction(subject.tenant_id) as tx:
         provider = await queries.one(tx, held.sealing, subject.tenant_id)
@@ -75,7 +78,9 @@ async def put(subject: AccessManage, held: Held, body: ProviderSet) -> ProviderS
     return ProviderShown(issuer=body.issuer, client_id=body.client_id)
 
 
-@router.delete("/provider", status_code=204, summary="Remove the OpenID provider")
+@router.delete(
+    "/provider", status_code=204, responses=NONE, summary="Remove the OpenID provider"
+)
 async def delete(subject: AccessManage, held: Held) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
         if not await queries.remove(tx):

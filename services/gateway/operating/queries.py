@@ -32,6 +32,18 @@ async def order(tx: Transaction, replay_id: UUID, wanted: ReplayOrder, by: UUID)
     )
 
 
+async def is_at_work(tx: Transaction) -> bool:
+    """Whether a replay of this tenant runs now. Two who ask at once are told one after another."""
+    await tx.execute("SELECT FROM tenants FOR NO KEY UPDATE")
+    found: bool = await tx.fetchval(
+        """
+        SELECT EXISTS (SELECT FROM replays
+                        WHERE state = 'running' AND heard_at >= now() - interval '30 seconds')
+        """
+    )
+    return found
+
+
 async def one(tx: Transaction, replay_id: UUID) -> Row | None:
     return await tx.fetchrow(_REPLAYS + " WHERE id = $1", replay_id)
 

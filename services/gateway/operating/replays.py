@@ -28,13 +28,21 @@ async def replays_of(request: Request) -> Replays:
 Running = Annotated[Replays, Depends(replays_of)]
 
 
-@router.post("", status_code=202, response_model=Replay, summary="Replay events")
+@router.post(
+    "",
+    status_code=202,
+    response_model=Replay,
+    responses={409: {"description": "Another replay is at work"}},
+    summary="Replay events",
+)
 async def begin(
     subject: OperationsManage, held: Held, running: Running, body: ReplayOrder
 ) -> Response:
     """Creates nothing twice, mails nobody again, and lets live traffic go first."""
     replay_id = uuid4()
     async with held.database.transaction(subject.tenant_id) as tx:
+        if await queries.is_at_work(tx):
+            raise Conflict("A replay is at work: wait until it is done")
         await queries.order(tx, replay_id, body, subject.actor_id)
         detail = {"topic": body.topic, "only_failed": body.only_failed}
         await record(tx, subject, "replay.ordered", Thing("replay", replay_id), detail)
@@ -69,8 +77,8 @@ async def resume(
     """Under the same id: what was sent already is not sent again."""
     async with held.database.transaction(subject.tenant_id) as tx:
         _shown(await queries.one(tx, replay_id))
-        if not await queries.take_up(tx, replay_id):
-            raise Conflict("It is done, or at work")
+        if await queries.is_at_work(tx) or not await queries.take_up(tx, replay_id):
+            raise Conflict("It is done, or a replay is at work")
         await record(tx, subject, "replay.resumed", Thing("replay", replay_id))
         row = await queries.one(tx, replay_id)
         shown = _shown(row)

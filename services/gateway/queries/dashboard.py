@@ -50,7 +50,7 @@ async def stats(tx: Transaction) -> str:
 
 
 async def activity(tx: Transaction, limit: int) -> str:
-    """The newest first: people who applied, interviews set, and resumes that came in, by hour."""
+    """The newest first: who applied or moved on, interviews set, and resumes that came, by hour."""
     found: str = await tx.fetchval(
         """
         WITH applied AS (
@@ -62,6 +62,20 @@ async def activity(tx: Transaction, limit: int) -> str:
               FROM candidates
              WHERE merged_into IS NULL
              ORDER BY number DESC
+             LIMIT $1
+        ), moved AS (
+            SELECT 'candidate-' || c.number || '-' || t.position, 'candidate',
+                   nullif(btrim(c.first_name || ' ' || c.last_name), ''),
+                   'moved to ' || (v.change ->> 1), t.at, NULL, NULL::bigint
+              FROM (SELECT tenant_id, id, position, at
+                      FROM audit_trail
+                     WHERE position IS NOT NULL
+                     ORDER BY position DESC
+                     LIMIT 1000) AS t
+              JOIN audit_values v ON (v.tenant_id, v.entry_id) = (t.tenant_id, t.id)
+                                 AND v.field = 'status' AND v.change ->> 0 IS NOT NULL
+              JOIN candidates c ON (c.tenant_id, c.id) = (v.tenant_id, v.candidate_id)
+             ORDER BY t.position DESC
              LIMIT $1
         ), planned AS (
             SELECT 'interview-' || i.number, 'interview',
@@ -86,7 +100,8 @@ async def activity(tx: Transaction, limit: int) -> str:
               FROM newest
              GROUP BY hour
         ), everything AS (
-            SELECT * FROM applied UNION ALL SELECT * FROM planned UNION ALL SELECT * FROM arrived
+            SELECT * FROM applied UNION ALL SELECT * FROM moved UNION ALL SELECT * FROM planned
+            UNION ALL SELECT * FROM arrived
             ORDER BY moment DESC, id
             LIMIT $1
         )

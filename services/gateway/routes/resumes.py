@@ -30,6 +30,7 @@ router = APIRouter(prefix="/api/resumes", tags=["Resumes"])
 Held = Annotated[Resources, Depends(resources_of)]
 Filter = Annotated[ResumeFilter, Depends(FromQuery(ResumeFilter))]
 
+BYTES = {"type": "string", "format": "binary"}
 UPLOAD_BODY = {
     "requestBody": {
         "required": True,
@@ -121,7 +122,7 @@ async def show(subject: ResumesRead, held: Held, resume_id: UUID) -> Response:
     "/{resume_id}/original",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}, "description": "The file as it came"},
+        200: {"content": {"*/*": {"schema": BYTES}}, "description": "The file as it came"},
         410: {"description": "The file was erased"},
     },
     summary="Download the original",

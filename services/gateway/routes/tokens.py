@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.background import BackgroundTasks
 
 from services.gateway.access.sessions import Granted
-from services.gateway.errors import TooMany
+from services.gateway.errors import PROBLEM, TooMany
 from services.gateway.identities import Login
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Token, TokenError
@@ -18,6 +18,11 @@ router = APIRouter(prefix="/api/auth", tags=["Authentication"])
 
 Held = Annotated[Resources, Depends(resources_of)]
 Written = Annotated[str, Field(max_length=1024, pattern=r"^[^\x00]*$")]
+# What is refused is told as OAuth2 has it; what was not understood, as everywhere.
+REFUSED: Final[dict[str, Any]] = {
+    "model": TokenError,
+    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
 
@@ -36,7 +41,7 @@ class TokenRequest(BaseModel):
 @router.post(
     "/token",
     response_model=Token,
-    responses={400: {"model": TokenError}, 429: {"description": "Too many failed logins"}},
+    responses={400: REFUSED, 429: {"description": "Too many failed logins"}},
     summary="Log in, or renew a login",
 )
 async def token(request: Request, held: Held, asked: Annotated[TokenRequest, Form()]) -> Response:

@@ -123,6 +123,8 @@ async def test_a_replay_sends_one_tenant_s_events_once(
     body = {"topic": "resume.received", "since": since, "resume_id": str(ours)}
     begun = await doors.ours.send("POST", "/api/operations/replays", body)
     assert begun.status_code == 202
+    again = await doors.ours.send("POST", "/api/operations/replays", body)
+    assert again.status_code == 409
     await replays.finished()
     path = begun.headers["location"]
     shown = (await doors.ours.get(path)).json()

@@ -2,11 +2,18 @@
 
 import json
 
-from services.gateway.openapi import COMMITTED, current
+from services.gateway.catalogue import unlisted
+from services.gateway.openapi import COMMITTED, DOCUMENTATION, current, documentation
 
 
 def test_openapi_json_is_current() -> None:
     assert COMMITTED.read_text() == current(), "run: python -m services.gateway.openapi"
+
+
+def test_the_documentation_is_current_and_names_every_path() -> None:
+    page = DOCUMENTATION.read_text()
+    assert page == documentation(), "run: python -m services.gateway.openapi"
+    assert unlisted(page, json.loads(current())) == []
 
 
 def test_only_the_reuse_of_a_key_is_called_422() -> None:
