@@ -15,6 +15,7 @@ from runtime.run import serve
 from runtime.topics import create_topics
 from services.gateway.projector import ProjectorSettings, agent, relay
 from services.gateway.webhooks import ledger
+from services.gateway.webhooks.__main__ import agent as sender
 from services.gateway.webhooks.delivering import deliver, forget
 from services.gateway.webhooks.signing import signed_headers
 from tests.integration.gateway.desk import Desk
@@ -39,16 +40,19 @@ async def settings(servers: Servers, urls: DatabaseUrls) -> ProjectorSettings:
 
 
 @pytest.fixture
-async def projector(settings: ProjectorSettings) -> AsyncGenerator[None]:
+async def processes(settings: ProjectorSettings) -> AsyncGenerator[None]:
+    """The projector, and the sender as a process of its own would run it."""
     stop = asyncio.Event()
-    running = serve(agent, settings, name="projector", also=[relay, deliver], stop=stop)
-    task = asyncio.create_task(running)
+    running = asyncio.gather(
+        serve(agent, settings, name="projector", also=[relay], stop=stop),
+        serve(sender, settings, name="webhooks", also=[deliver], stop=stop),
+    )
     yield
     stop.set()
-    await task
+    await running
 
 
-@pytest.mark.usefixtures("projector")
+@pytest.mark.usefixtures("processes")
 async def test_a_rejected_resume_is_told_over_http(doors: Doors) -> None:
     called: asyncio.Queue[tuple[dict[str, str], bytes]] = asyncio.Queue()
 
