@@ -55,16 +55,31 @@ _HARD = (
     Layout("typed", "one-column", "txt", written.typed),
     Layout("mailed", "one-column", "eml", written.mailed),
 )
-LAYOUTS = {"hard": _HARD}
+_FRESH = (
+    _typst("tinted_right", "two-column"),
+    _typst("ruled_table", "tables"),
+    _typst("margin_headings", "one-column"),
+    _typst("band", "two-column"),
+    _typst("tabular", "date rail"),
+    _typst("two_lines", "one-column"),
+    _typst("letterlike", "one-column"),
+    Layout("word-headings", "one-column", "docx", written.word_headings),
+    Layout("web-list", "one-column", "html", written.web_list),
+    Layout("starred", "one-column", "txt", written.starred),
+    Layout("labelled", "one-column", "txt", written.labelled),
+)
+LAYOUTS = {"hard": _HARD, "fresh": _FRESH}
+_STEPS = {"hard": 4, "fresh": 2}
 _WAYS = ("plain", "noisy", "pale", "side", "photo")
 
 
 def hard_samples(set_name: str, *, scans: int = 0) -> Iterator[Sample]:
-    """Every layout with every fourth trade, so that each pair of trade and layout is rare."""
+    """Every layout with every second or fourth trade: many pairs, few of them twice."""
     cast = trades(set_name)
     left = scans
     for place, layout in enumerate(LAYOUTS[set_name]):
-        for number in range(place % 4, len(cast), 4):
+        step = _STEPS[set_name]
+        for number in range(place % step, len(cast), step):
             trade = cast[number]
             if trade["lang"] == "zh" and layout.suffix == "pdf":
                 continue  # the fonts that come with the templates have no Chinese letters

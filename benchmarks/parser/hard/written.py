@@ -206,3 +206,75 @@ def mailed(person: Stranger) -> bytes:
     message["Subject"] = "CV"
     message.set_content("\n".join([*rows[:3], person.email, *rows[3:]]))
     return message.as_bytes()
+
+
+def word_headings(person: Stranger) -> bytes:
+    """Word's own heading styles; employer, then title and dates in one line behind bars."""
+    document = docx.Document()
+    h = person.headings
+    document.add_heading(person.name, 0)
+    document.add_paragraph(f"{person.place} · {person.phone} · {person.email} · {person.link}")
+    document.add_heading(h["skills"], 1)
+    for skill in person.skills:
+        document.add_paragraph(skill, style="List Bullet")
+    document.add_heading(h["experience"], 1)
+    for p in person.posts:
+        document.add_heading(p.company, 2)
+        document.add_paragraph(f"{p.title} | {p.place} | {p.dates}")
+        document.add_paragraph(" ".join(p.told))
+    document.add_heading(h["education"], 1)
+    for c in person.courses:
+        document.add_heading(c.school, 2)
+        document.add_paragraph(f"{c.degree} | {c.dates}")
+    return _saved(document)
+
+
+def web_list(person: Stranger) -> bytes:
+    """Definition lists and time elements; the employer's name is a link."""
+    e, h = html.escape, person.headings
+    posts = "".join(
+        f"<dt><time>{e(p.dates)}</time></dt><dd><h3>{e(p.title)}</h3><p><a href='https://"
+        f"{n}.example.com'>{e(p.company)}</a>, {e(p.place)}</p>"
+        f"<ul>{''.join(f'<li>{e(t)}</li>' for t in p.told)}</ul></dd>"
+        for n, p in enumerate(person.posts)
+    )
+    courses = "".join(
+        f"<dt><time>{e(c.dates)}</time></dt><dd><h3>{e(c.degree)}</h3><p>{e(c.school)}</p></dd>"
+        for c in person.courses
+    )
+    return (
+        f"<!doctype html><html><head><meta charset=utf-8></head><body><h1>{e(person.name)}</h1>"
+        f"<address>{e(person.place)}<br>{e(person.phone)}<br>{person.email}<br>{person.link}"
+        f"</address><h2>{e(h['experience'])}</h2><dl>{posts}</dl>"
+        f"<h2>{e(h['education'])}</h2><dl>{courses}</dl>"
+        f"<h2>{e(h['skills'])}</h2><p>{e(', '.join(person.skills))}</p></body></html>"
+    ).encode()
+
+
+def starred(person: Stranger) -> bytes:
+    """Plain text with capitals for headings, the title at the left and the dates at the right."""
+    h = person.headings
+    rows = [f"*** {person.name} ***", "", f"Tel: {person.phone}", f"Mail: {person.email}"]
+    rows += [f"Web: {person.link}", f"{person.place}", "", h["experience"].upper(), ""]
+    for p in person.posts:
+        rows += [f"{p.title:<48}{p.dates}", f"{p.company}, {p.place}"]
+        rows += [f"  - {t}" for t in p.told] + [""]
+    rows += [h["education"].upper(), ""]
+    rows += [f"{c.degree}, {c.school} ({c.dates})" for c in person.courses]
+    rows += ["", h["skills"].upper(), "", " / ".join(person.skills)]
+    return "\n".join(rows).encode()
+
+
+def labelled(person: Stranger) -> bytes:
+    """Each value behind its label, as job portals print it."""
+    h = person.headings
+    rows = [person.name, f"Email: {person.email}", f"Phone: {person.phone}", f"Web: {person.link}"]
+    rows += ["", h["experience"]]
+    for p in person.posts:
+        rows += [f"Company: {p.company}", f"Designation: {p.title}", f"Duration: {p.dates}"]
+        rows += [f"Responsibilities: {' '.join(p.told)}", ""]
+    rows += [h["education"]]
+    for c in person.courses:
+        rows += [f"Degree: {c.degree}", f"Institution: {c.school}", f"Year: {c.dates}", ""]
+    rows += [h["skills"], ", ".join(person.skills)]
+    return "\n".join(rows).encode()
