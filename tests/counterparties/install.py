@@ -6,7 +6,12 @@ import subprocess
 import sys
 
 # What a test calls, and the Debian package that has it.
-PROGRAMS = {"swaks": "swaks", "smtp-sink": "postfix", "dovecot": "dovecot-imapd"}
+PROGRAMS = {
+    "swaks": "swaks",
+    "smtp-sink": "postfix",
+    "dovecot": "dovecot-imapd",
+    "rackup": "redmine redmine-sqlite ruby-webrick",
+}
 PATH = f"{os.defpath}:/usr/sbin:/usr/local/sbin"
 
 
@@ -24,7 +29,7 @@ def main() -> None:
     quiet = {"DEBIAN_FRONTEND": "noninteractive", "PATH": PATH}
     subprocess.run(["apt-get", "update", "-qq"], check=False, env=quiet)
     for package in sorted(missing):
-        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *package.split()]
         done = subprocess.run(command, check=False, env=quiet, capture_output=True, text=True)
         if done.returncode:
             say(f"{package} could not be installed: {done.stderr.strip().splitlines()[-1:]}")

@@ -110,12 +110,10 @@ class Redmine:
         return (await self.web.ask("GET", url)).content
 
     async def mark_processed(self, item_id: str) -> None:
-        """One note, however often it is marked, and the status where one is named."""
+        """One note, and with it the status where one is named: people may have changed it since."""
         issue = await self._issue(item_id, "journals")
-        change: dict[str, Any] = {}
         if not any(TAKEN in (journal.notes or "") for journal in issue.journals):
-            change["notes"] = TAKEN
-        await self._change(issue, change, self.settings.processed_status)
+            await self._change(issue, {"notes": TAKEN}, self.settings.processed_status)
 
     async def tell_stage(self, item_id: str, stage: str) -> None:
         issue = await self._issue(item_id, "journals")
