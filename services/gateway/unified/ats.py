@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
-from services.gateway.unified.shapes import Application, CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedApplication, UnifiedJob
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class Created:
     """`is_new` is false where this person's application to this job was there already."""
 
     candidate_id: str
-    application: Application
+    application: UnifiedApplication
     is_new: bool = True
 
 
@@ -77,11 +77,11 @@ class Forged(Exception):
 class Ats(Protocol):
     """An ATS, whoever's. Its methods raise the faults of `faults.py`."""
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
         """Its open jobs."""
         ...
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]: ...
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]: ...
 
     async def create(self, candidate: CandidateBody) -> Created:
         """A candidate with an application to the job. A repetition creates nothing more."""

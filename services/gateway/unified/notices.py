@@ -1,12 +1,13 @@
 """Takes in what ATS tell by webhook: verified, and each delivery once."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from runtime.database import Transaction
 from services.gateway.errors import NotFound, Unauthenticated
+from services.gateway.shapes import Detail, Problem
 from services.gateway.unified.ats import Forged, Notice
 from services.gateway.unified.desk import Desk, desk_of
 from services.gateway.unified.progress import hurry
@@ -14,11 +15,16 @@ from services.gateway.unified.progress import hurry
 router = APIRouter(prefix="/webhooks/ats", tags=["Unified ATS API"])
 
 At = Annotated[Desk, Depends(desk_of)]
+REFUSED: Final[dict[int | str, dict[str, Any]]] = {
+    401: {"model": Detail, "description": "The ATS did not sign it"},
+    404: {"model": Problem, "description": "No such connection"},
+}
 
 
 @router.post(
     "/{tenant_id}/{connection_id}",
     status_code=204,
+    responses=REFUSED,
     summary="Take in a webhook of a tenant's ATS",
 )
 async def take(request: Request, desk: At, tenant_id: UUID, connection_id: UUID) -> Response:

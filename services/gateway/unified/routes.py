@@ -1,23 +1,26 @@
 """The unified ATS API: jobs, candidates and applications of whichever ATS a tenant has."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
+from services.gateway.errors import Fault, Invalid, body_of
 from services.gateway.identities import Subject
 from services.gateway.parameters import FromQuery
 from services.gateway.unified.ats import Listing, Wanted
 from services.gateway.unified.desk import Desk, UnifiedRequirement, desk_of
+from services.gateway.unified.faults import AtsBusy, AtsSlow, Source, fault_for
 from services.gateway.unified.shapes import (
     ApplicationFilter,
-    ApplicationPage,
     AtsError,
     CandidateBody,
     CandidateCreated,
     JobFilter,
-    JobPage,
     Pagination,
+    UnifiedApplicationPage,
+    UnifiedJobPage,
 )
 
 router = APIRouter(tags=["Unified ATS API"])
@@ -29,23 +32,37 @@ JobsReader = Annotated[Subject, Depends(UnifiedRequirement("jobs:read"))]
 ApplicationsReader = Annotated[Subject, Depends(UnifiedRequirement("applications:read"))]
 CandidatesWriter = Annotated[Subject, Depends(UnifiedRequirement("candidates:write"))]
 
+WORDS: Final = Source("lever", 503, '{"code": "ServiceUnavailable", "message": "Try later"}')
+
+
+def _fault(description: str, fault: Fault) -> dict[str, Any]:
+    example, media_type = body_of(fault, "/jobs")
+    return {
+        "model": AtsError,
+        "description": description,
+        "content": {media_type: {"example": dict(example)}},
+    }
+
+
 FAULTS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": AtsError, "description": "It was not understood"},
-    404: {"model": AtsError, "description": "The ATS has no such thing"},
-    422: {"model": AtsError, "description": "The ATS does not accept it"},
-    429: {"model": AtsError, "description": "The ATS's rate limit is used up"},
-    502: {"model": AtsError, "description": "The ATS failed"},
-    504: {"model": AtsError, "description": "The ATS did not answer in time"},
+    400: _fault("It was not understood", Invalid.field("per_page", "At most 100")),
+    404: _fault("The ATS has no such thing", fault_for(replace(WORDS, status=404, raw=""))),
+    422: _fault("The ATS does not accept it", fault_for(replace(WORDS, status=422, raw=""))),
+    429: _fault("The ATS's rate limit is used up", AtsBusy(replace(WORDS, status=429, raw=""), 10)),
+    502: _fault("The ATS failed", fault_for(WORDS)),
+    504: _fault(
+        "The ATS did not answer in time", AtsSlow(Source("lever"), "it did not answer in time")
+    ),
 }
 ALREADY: Final[dict[int | str, dict[str, Any]]] = {
     200: {"model": CandidateCreated, "description": "They had applied already: nothing was made"}
 }
 
 
-@router.get("/jobs", response_model=JobPage, responses=FAULTS, summary="List open jobs")
+@router.get("/jobs", response_model=UnifiedJobPage, responses=FAULTS, summary="List open jobs")
 async def jobs(subject: JobsReader, desk: At, wanted: JobsWanted) -> Response:
     listing = await (await desk.ats(subject)).jobs(_part(wanted))
-    page = JobPage(jobs=list(listing.items), pagination=_pagination(wanted, listing))
+    page = UnifiedJobPage(jobs=list(listing.items), pagination=_pagination(wanted, listing))
     return _json(page)
 
 
@@ -67,7 +84,7 @@ async def create(subject: CandidatesWriter, desk: At, body: CandidateBody) -> Re
 
 @router.get(
     "/applications",
-    response_model=ApplicationPage,
+    response_model=UnifiedApplicationPage,
     responses=FAULTS,
     summary="List the applications for a job",
 )
@@ -75,7 +92,7 @@ async def applications(
     subject: ApplicationsReader, desk: At, wanted: ApplicationsWanted
 ) -> Response:
     listing = await (await desk.ats(subject)).applications(wanted.job_id, _part(wanted))
-    page = ApplicationPage(
+    page = UnifiedApplicationPage(
         applications=list(listing.items), pagination=_pagination(wanted, listing)
     )
     return _json(page)
@@ -94,7 +111,9 @@ def _pagination(wanted: JobFilter, listing: Listing[Any]) -> Pagination:
     )
 
 
-def _json(body: JobPage | ApplicationPage | CandidateCreated, status: int = 200) -> Response:
+def _json(
+    body: UnifiedJobPage | UnifiedApplicationPage | CandidateCreated, status: int = 200
+) -> Response:
     """The document's pagination has three fields; the fourth appears where there is one."""
     shown = body.model_dump(mode="json")
     if not isinstance(body, CandidateCreated) and body.pagination.next_cursor is None:

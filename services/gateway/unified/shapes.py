@@ -28,7 +28,7 @@ Name = Annotated[Text, Field(max_length=200), AfterValidator(_name)]
 WebAddress = Annotated[Text, Field(max_length=2000), AfterValidator(_web_address)]
 
 
-class Job(Shape):
+class UnifiedJob(Shape):
     id: str = Field(examples=["job_123"])
     title: str = Field(examples=["Backend Developer"])
     location: str = Field(examples=["Berlin"])
@@ -36,7 +36,7 @@ class Job(Shape):
     external_url: str = Field(examples=["https://jobs.example.com/job_123"])
 
 
-class Application(Shape):
+class UnifiedApplication(Shape):
     id: str = Field(examples=["app_123"])
     candidate_name: str = Field(examples=["Jane Doe"])
     email: str = Field(examples=["jane.doe@example.com"])
@@ -56,13 +56,13 @@ class Pagination(Shape):
     )
 
 
-class JobPage(Shape):
-    jobs: list[Job]
+class UnifiedJobPage(Shape):
+    jobs: list[UnifiedJob]
     pagination: Pagination
 
 
-class ApplicationPage(Shape):
-    applications: list[Application]
+class UnifiedApplicationPage(Shape):
+    applications: list[UnifiedApplication]
     pagination: Pagination
 
 
@@ -92,7 +92,7 @@ class CandidateCreated(CandidateBody):
     """The candidate as the ATS knows them now, with the application it made."""
 
     id: str = Field(examples=["cand_123"])
-    application: Application
+    application: UnifiedApplication
 
 
 class AtsError(Shape):
@@ -103,4 +103,6 @@ class AtsError(Shape):
     error: str = Field(examples=["ats_error"])
     message: str = Field(examples=["ATS returned an error"])
     details: dict[str, Any] = Field(examples=[{"raw": "..."}])
-    source_status_code: int | None = Field(examples=[500], description="what the ATS answered")
+    source_status_code: int | None = Field(
+        default=None, examples=[500], description="what the ATS answered"
+    )

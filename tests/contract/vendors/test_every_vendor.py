@@ -16,7 +16,7 @@ from services.gateway.unified.faults import (
     AtsUnknown,
 )
 from services.gateway.unified.settings import Provider
-from services.gateway.unified.shapes import CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedJob
 from tests.contract.vendors.conftest import JANE
 from tests.contract.vendors.misbehaving import (
     ErrorUnder200,
@@ -77,7 +77,7 @@ def people_made(world: World, provider: Provider) -> int:
 async def test_open_jobs_are_listed_in_one_vocabulary(world: World, provider: Provider) -> None:
     listing = await world.ats(provider).jobs(Wanted())
     assert listing.items == [
-        Job(
+        UnifiedJob(
             id="1",
             title="Backend Developer",
             location="Berlin",

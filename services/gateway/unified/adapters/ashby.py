@@ -20,7 +20,7 @@ from services.gateway.unified.ats import (
 from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.faults import AtsRefused
 from services.gateway.unified.pacing import Limit
-from services.gateway.unified.shapes import Application, CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedApplication, UnifiedJob
 from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_stage
 from services.gateway.unified.vendor import Vendor
 from services.gateway.unified.walking import Page, walk
@@ -151,8 +151,8 @@ ONE_ADDRESS: Final = TypeAdapter(_OneAddress)
 MADE: Final = TypeAdapter(_OneMade)
 
 
-def map_job(job: _Job, posting: _Posting | None) -> Job:
-    return Job(
+def map_job(job: _Job, posting: _Posting | None) -> UnifiedJob:
+    return UnifiedJob(
         id=job.id,
         title=job.title,
         location=posting.location if posting else "",
@@ -161,10 +161,10 @@ def map_job(job: _Job, posting: _Posting | None) -> Job:
     )
 
 
-def map_application(application: _Application) -> Application:
+def map_application(application: _Application) -> UnifiedApplication:
     ended = {"hired": HIRED, "archived": REJECTED}.get(application.status.lower())
     candidate = application.candidate
-    return Application(
+    return UnifiedApplication(
         id=application.id,
         candidate_name=candidate.name if candidate else "",
         email=candidate.mailbox if candidate else "",
@@ -177,8 +177,8 @@ class Ashby:
     vendor: Vendor
     webhook_secret: SecretStr
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
-        async def read(cursor: str | None) -> Page[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
+        async def read(cursor: str | None) -> Page[UnifiedJob]:
             body = _paged({"status": ["Open"]}, cursor)
             found = (await self.vendor.ask("job.list", JOBS, body)).value
             postings = await self._postings() if found.results else {}
@@ -190,8 +190,8 @@ class Ashby:
         found = (await self.vendor.ask("jobPosting.list", POSTINGS, {})).value
         return {posting.job_id: posting for posting in found.results}
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]:
-        async def read(cursor: str | None) -> Page[Application]:
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]:
+        async def read(cursor: str | None) -> Page[UnifiedApplication]:
             body = _paged({"jobId": job_id}, cursor)
             found = (await self.vendor.ask("application.list", APPLICATIONS, body)).value
             return Page([map_application(one) for one in found.results], found.next)
@@ -206,7 +206,7 @@ class Ashby:
         identity = known[0].id if known else await self._candidate(candidate)
         applied = {"candidateId": identity, "jobId": candidate.job_id}
         made = (await self.vendor.write("application.create", MADE, applied)).value.results
-        application = Application(
+        application = UnifiedApplication(
             id=made.id,
             candidate_name=candidate.name,
             email=candidate.email,

@@ -19,7 +19,12 @@ from services.gateway.unified.ats import (
 )
 from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.pacing import Limit
-from services.gateway.unified.shapes import LARGEST_PAGE, Application, CandidateBody, Job
+from services.gateway.unified.shapes import (
+    LARGEST_PAGE,
+    CandidateBody,
+    UnifiedApplication,
+    UnifiedJob,
+)
 from services.gateway.unified.statuses import APPLIED, OPEN
 from services.gateway.unified.sweeping import Sweep
 from services.gateway.unified.vendor import Vendor
@@ -117,8 +122,8 @@ CANDIDATES: Final = TypeAdapter(_Candidates)
 CREATED: Final = TypeAdapter(_Created)
 
 
-def map_job(job: _Job) -> Job:
-    return Job(
+def map_job(job: _Job) -> UnifiedJob:
+    return UnifiedJob(
         id=job.id,
         title=job.title,
         location=job.location,
@@ -127,8 +132,8 @@ def map_job(job: _Job) -> Job:
     )
 
 
-def map_application(application: _Application) -> Application:
-    return Application(
+def map_application(application: _Application) -> UnifiedApplication:
+    return UnifiedApplication(
         id=application.id,
         candidate_name=application.candidate_name,
         email=application.email,
@@ -142,14 +147,14 @@ class Generic:
     webhook_secret: SecretStr
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
         page, more = _page(wanted)
         answer = await self.vendor.read("jobs", JOBS, more)
         return _listing(
             [map_job(job) for job in answer.value.jobs], answer.value.pagination, wanted, page
         )
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]:
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]:
         page, more = _page(wanted)
         answer = await self.vendor.read("applications", APPLICATIONS, {"job_id": job_id, **more})
         items = [map_application(application) for application in answer.value.applications]
@@ -164,7 +169,7 @@ class Generic:
         if created.application is not None:
             application = map_application(created.application)
         else:
-            application = Application(
+            application = UnifiedApplication(
                 id=created.application_id or created.id,
                 candidate_name=candidate.name,
                 email=candidate.email,

@@ -22,7 +22,7 @@ from services.gateway.unified.ats import (
 )
 from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.pacing import Limit
-from services.gateway.unified.shapes import Application, CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedApplication, UnifiedJob
 from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_stage
 from services.gateway.unified.sweeping import Sweep
 from services.gateway.unified.vendor import Params, Vendor
@@ -104,10 +104,10 @@ ATTACHMENTS: Final = TypeAdapter(list[_Attachment])
 MADE: Final = TypeAdapter(_Made)
 
 
-def map_job(job: _Job, post: _Post | None) -> Job:
+def map_job(job: _Job, post: _Post | None) -> UnifiedJob:
     """Where a job is and how it is seen outside, its post says."""
     place = post.location if post else None
-    return Job(
+    return UnifiedJob(
         id=job.id,
         title=job.name,
         location=place.name if isinstance(place, _Place) else place or "",
@@ -116,9 +116,9 @@ def map_job(job: _Job, post: _Post | None) -> Job:
     )
 
 
-def map_application(application: _Application, candidate: _Candidate | None) -> Application:
+def map_application(application: _Application, candidate: _Candidate | None) -> UnifiedApplication:
     ended = {"rejected": REJECTED, "hired": HIRED}.get(application.status.lower())
-    return Application(
+    return UnifiedApplication(
         id=application.id,
         candidate_name=candidate.name if candidate else "",
         email=candidate.email if candidate else "",
@@ -132,10 +132,10 @@ class Greenhouse:
     webhook_secret: SecretStr
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
         return await walk(self._jobs, wanted, self.vendor.name)
 
-    async def _jobs(self, cursor: str | None) -> Page[Job]:
+    async def _jobs(self, cursor: str | None) -> Page[UnifiedJob]:
         page = await self._page("jobs", JOBS, {"status": "open"}, cursor)
         posts = await self._posts([job.id for job in page.items])
         return Page([map_job(job, posts.get(job.id)) for job in page.items], page.next)
@@ -146,8 +146,8 @@ class Greenhouse:
         page = await self._page("job_posts", POSTS, {"job_ids": ",".join(job_ids)}, None)
         return {post.job_id: post for post in sorted(page.items, key=lambda post: post.live)}
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]:
-        async def read(cursor: str | None) -> Page[Application]:
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]:
+        async def read(cursor: str | None) -> Page[UnifiedApplication]:
             page = await self._page("applications", APPLICATIONS, {"job_ids": job_id}, cursor)
             people = await self._people({one.candidate_id for one in page.items})
             return Page(
@@ -171,7 +171,7 @@ class Greenhouse:
         identity = known.id if known else await self._candidate(candidate)
         applied = {"candidate_id": _number(identity), "job_id": _number(candidate.job_id)}
         made = await self.vendor.write("applications", MADE, applied)
-        application = Application(
+        application = UnifiedApplication(
             id=made.value.id,
             candidate_name=candidate.name,
             email=candidate.email,

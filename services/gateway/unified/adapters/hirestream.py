@@ -28,7 +28,7 @@ from services.gateway.unified.ats import (
     Wanted,
 )
 from services.gateway.unified.faults import AtsUnknown, Source
-from services.gateway.unified.shapes import Application, CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedApplication, UnifiedJob
 from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_stage
 from services.gateway.unified.walking import Place
 from services.gateway.unified.wire import is_same_person, two_names
@@ -43,8 +43,8 @@ class Door(Protocol):
     def transaction(self, tenant_id: UUID) -> AbstractAsyncContextManager[Transaction]: ...
 
 
-def map_job(row: Row) -> Job:
-    return Job(
+def map_job(row: Row) -> UnifiedJob:
+    return UnifiedJob(
         id=row["slug"],
         title=row["title"],
         location=row["location"],
@@ -53,8 +53,8 @@ def map_job(row: Row) -> Job:
     )
 
 
-def map_application(row: Row) -> Application:
-    return Application(
+def map_application(row: Row) -> UnifiedApplication:
+    return UnifiedApplication(
         id=str(row["id"]),
         candidate_name=row["name"],
         email=row["email"],
@@ -69,7 +69,7 @@ class Hirestream:
     database: Door
     subject: Subject
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
         limit, offset = _part(wanted)
         async with self._transaction() as tx:
             total: int = await tx.fetchval("SELECT count(*) FROM jobs WHERE status = 'open'")
@@ -86,7 +86,7 @@ class Hirestream:
             )
         return _listing([map_job(row) for row in rows], total, offset)
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]:
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]:
         limit, offset = _part(wanted)
         async with self._transaction() as tx:
             job = await _job(tx, job_id)

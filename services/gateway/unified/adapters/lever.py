@@ -21,7 +21,7 @@ from services.gateway.unified.ats import (
 from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.faults import AtsUnconfigured, Source
 from services.gateway.unified.pacing import Limit
-from services.gateway.unified.shapes import Application, CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedApplication, UnifiedJob
 from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_stage
 from services.gateway.unified.sweeping import Sweep
 from services.gateway.unified.vendor import Params, Vendor
@@ -125,8 +125,8 @@ RESUMES: Final = TypeAdapter(_Resumes)
 CREATED: Final = TypeAdapter(_Created)
 
 
-def map_job(posting: _Posting) -> Job:
-    return Job(
+def map_job(posting: _Posting) -> UnifiedJob:
+    return UnifiedJob(
         id=posting.id,
         title=posting.text,
         location=posting.categories.location,
@@ -135,14 +135,14 @@ def map_job(posting: _Posting) -> Job:
     )
 
 
-def map_application(opportunity: _Opportunity, hired: Sequence[str]) -> Application:
+def map_application(opportunity: _Opportunity, hired: Sequence[str]) -> UnifiedApplication:
     """Archived says only that it is over; the reason, whether with a hire."""
     if opportunity.archived is not None and opportunity.archived.reason is not None:
         status = HIRED if opportunity.archived.reason in hired else REJECTED
     else:
         stage = opportunity.stage
         status = status_in_stage(stage.text if isinstance(stage, _Stage) else None)
-    return Application(
+    return UnifiedApplication(
         id=opportunity.id,
         candidate_name=opportunity.name,
         email=opportunity.email,
@@ -160,18 +160,18 @@ class Lever:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _hired: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
-        async def read(cursor: str | None) -> Page[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
+        async def read(cursor: str | None) -> Page[UnifiedJob]:
             params = _paged({"state": "published"}, cursor)
             found = (await self.vendor.read("postings", POSTINGS, params)).value
             return Page([map_job(posting) for posting in found.data], found.offset)
 
         return await walk(read, wanted, self.vendor.name)
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]:
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]:
         hired = await self._hired_reasons()
 
-        async def read(cursor: str | None) -> Page[Application]:
+        async def read(cursor: str | None) -> Page[UnifiedApplication]:
             found = await self._opportunities({"posting_id": job_id}, cursor)
             return Page([map_application(one, hired) for one in found.data], found.offset)
 

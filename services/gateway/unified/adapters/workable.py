@@ -21,7 +21,7 @@ from services.gateway.unified.ats import (
 from services.gateway.unified.creating import Creation, created_once
 from services.gateway.unified.faults import AtsFailed, Source
 from services.gateway.unified.pacing import Limit
-from services.gateway.unified.shapes import Application, CandidateBody, Job
+from services.gateway.unified.shapes import CandidateBody, UnifiedApplication, UnifiedJob
 from services.gateway.unified.statuses import HIRED, OPEN, REJECTED, status_in_stage
 from services.gateway.unified.sweeping import Sweep
 from services.gateway.unified.vendor import Params, Vendor
@@ -92,8 +92,8 @@ ONE_CANDIDATE: Final = TypeAdapter(_OneCandidate)
 CREATED: Final = TypeAdapter(_Created)
 
 
-def map_job(job: _Job) -> Job:
-    return Job(
+def map_job(job: _Job) -> UnifiedJob:
+    return UnifiedJob(
         id=job.shortcode,
         title=job.title,
         location=job.location.location_str if job.location else "",
@@ -102,12 +102,12 @@ def map_job(job: _Job) -> Job:
     )
 
 
-def map_application(candidate: _Candidate) -> Application:
+def map_application(candidate: _Candidate) -> UnifiedApplication:
     if candidate.disqualified:
         status = REJECTED
     else:
         status = HIRED if candidate.hired_at else status_in_stage(candidate.stage)
-    return Application(
+    return UnifiedApplication(
         id=candidate.id, candidate_name=candidate.name, email=candidate.email, status=status
     )
 
@@ -118,16 +118,16 @@ class Workable:
     webhook_secret: SecretStr
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    async def jobs(self, wanted: Wanted) -> Listing[Job]:
-        async def read(cursor: str | None) -> Page[Job]:
+    async def jobs(self, wanted: Wanted) -> Listing[UnifiedJob]:
+        async def read(cursor: str | None) -> Page[UnifiedJob]:
             params = _paged({"state": "published"}, cursor)
             found = (await self.vendor.read("jobs", JOBS, params)).value
             return Page([map_job(job) for job in found.jobs], self._since_id(found.paging))
 
         return await walk(read, wanted, self.vendor.name)
 
-    async def applications(self, job_id: str, wanted: Wanted) -> Listing[Application]:
-        async def read(cursor: str | None) -> Page[Application]:
+    async def applications(self, job_id: str, wanted: Wanted) -> Listing[UnifiedApplication]:
+        async def read(cursor: str | None) -> Page[UnifiedApplication]:
             found = await self._candidates({"shortcode": job_id}, cursor)
             items = [map_application(one) for one in found.candidates]
             return Page(items, self._since_id(found.paging))
