@@ -44,6 +44,7 @@ async def erase(
     await _note_blobs(tx, person)
     mails = await tx.fetch(_SENT, person.candidates, person.resumes, person.addresses)
     await tx.execute(_MAILS, person.candidates, person.resumes, person.addresses)
+    await tx.execute(_SUPPRESSIONS, person.candidates)
     await tx.execute(_SHARED_CONTACTS, person.candidates)
     await tx.execute("DELETE FROM resume_stages WHERE resume_id = ANY ($1::uuid[])", person.resumes)
     # What else hangs on a candidate or a resume goes with it: the schema says so.
@@ -121,6 +122,15 @@ _MAILS = """
 DELETE FROM mails
  WHERE candidate_id = ANY ($1::uuid[]) OR resume_id = ANY ($2::uuid[])
     OR lower(recipient) = ANY ($3::text[])
+"""
+
+# Nobody is left to write to; where somebody else has the address, it stays theirs.
+_SUPPRESSIONS = """
+DELETE FROM suppressions AS s
+ WHERE EXISTS (SELECT FROM candidates AS c
+                WHERE c.email_folded = s.address AND c.id = ANY ($1::uuid[]))
+   AND NOT EXISTS (SELECT FROM candidates AS c
+                    WHERE c.email_folded = s.address AND NOT c.id = ANY ($1::uuid[]))
 """
 
 # A contact that several people shared stays while another of them is known.

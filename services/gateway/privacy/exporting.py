@@ -36,6 +36,14 @@ async def holdings(tx: Transaction, person: Person) -> Mapping[str, Sequence[Any
     for area, query in HOLDINGS.items():
         rows = await tx.fetch(query, person.candidates, person.resumes)
         found[area] = [next(iter(row.values())) for row in rows]
+    rows = await tx.fetch(
+        """
+        SELECT to_jsonb(t) - 'tenant_id' AS said FROM suppressions AS t
+         WHERE address = ANY ($1::text[])
+        """,
+        person.addresses,
+    )
+    found["suppressions"] = [row["said"] for row in rows]
     return found
 
 

@@ -171,11 +171,15 @@ async def test_an_erased_persons_mails_are_listed_for_whoever_owns_the_mailbox(
     house: House,
 ) -> None:
     candidate = await house.desk.candidate(email=ADDRESS)
+    await house.desk.run(
+        "INSERT INTO suppressions (address, cause) VALUES ($1, 'complaint')", ADDRESS
+    )
     await house.leave_traces(candidate, await house.desk.number(candidate))
 
     shown = await house.erase(await house.desk.number(candidate))
 
     assert shown["mails"] == ["<one@alpha.example>"]
+    assert await house.traces() == set()
 
 
 async def test_bytes_stay_while_somebody_elses_resume_names_them(house: House) -> None:
