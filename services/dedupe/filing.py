@@ -98,7 +98,8 @@ class Filing:
     async def _create(self) -> CandidateChanged:
         mine = self._mine
         fields = fields_from_profile(self.parsed.profile)
-        await self.candidates.create(mine, fields, SOURCE_NAMES[self.parsed.source])
+        source = self.parsed.channel or SOURCE_NAMES[self.parsed.source]
+        await self.candidates.create(mine, fields, source)
         return CandidateChanged(candidate_id=mine, version=1, change=Change.CREATED)
 
     async def _renew(self, record: Record) -> CandidateChanged | None:

@@ -28,10 +28,11 @@ from services.dedupe.shared import SharedResources
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A resume's profile, and by what door it came."""
+    """A resume's profile, by what door it came, and from where in the tenant's own word."""
 
     profile: CandidateProfile
     source: Source
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,10 @@ class PostgresCandidates:
         """None where the resume was erased."""
         row = await self.tx.fetchrow(
             """
-            SELECT p.profile, r.source
+            SELECT p.profile, r.source,
+                   (SELECT channel FROM submissions
+                     WHERE resume_id = r.id AND channel IS NOT NULL
+                     ORDER BY received_at LIMIT 1) AS channel
               FROM profiles AS p
               JOIN resumes AS r ON (r.tenant_id, r.id) = (p.tenant_id, p.resume_id)
              WHERE p.id = $1 AND r.id = $2
@@ -122,7 +126,8 @@ class PostgresCandidates:
         )
         if row is None:
             return None
-        return Parsed(CandidateProfile.model_validate(row["profile"]), Source(row["source"]))
+        profile = CandidateProfile.model_validate(row["profile"])
+        return Parsed(profile, Source(row["source"]), row["channel"])
 
     async def sharing(self, keys: Sequence[Key], *, but: UUID | None) -> Sequence[Known[UUID]]:
         """The candidates under any of the keys: a bounded number for a contact, none for another

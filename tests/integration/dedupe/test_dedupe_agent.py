@@ -157,6 +157,21 @@ async def test_a_first_resume_makes_a_candidate_with_what_it_says(house: House) 
     assert (candidate["position"], candidate["number"]) == ("Nurse", 1)
 
 
+async def test_a_tenants_own_word_for_where_somebody_came_from_stands_at_the_candidate(
+    house: House,
+) -> None:
+    parsed = await house.a_resume(a_profile())
+    await house.run(
+        """
+        INSERT INTO submissions (source, source_ref, resume_id, channel)
+        VALUES ('mail', 'one', $1, NULL), ('mail', 'two', $1, 'LinkedIn')
+        """,
+        parsed.resume_id,
+    )
+    resolved = await house.resolve(parsed)
+    assert (await house.candidate(resolved.candidate_id))["source"] == "LinkedIn"
+
+
 async def test_a_second_resume_joins_the_first_and_renews_what_is_newer(house: House) -> None:
     first = await house.arrive(a_profile())
     second = await house.arrive(a_profile(title="Head Nurse"))
