@@ -132,7 +132,7 @@ FEEDBACK_SCREENED = Topic(
     payload=FeedbackScreened,
     key=lambda event, _tenant: event.candidate_id,
     producers=("bias",),
-    consumers=("projector",),
+    consumers=(),
 )
 
 REDACTION_REQUESTED = Topic(
@@ -148,7 +148,7 @@ CANDIDATE_CHANGED = Topic(
     payload=CandidateChanged,
     key=lambda event, _tenant: event.candidate_id,
     producers=("gateway", "dedupe"),
-    consumers=("communication", "projector"),
+    consumers=("projector",),
     compacted=True,
 )
 
@@ -181,7 +181,7 @@ INTERVIEW_CHANGED = Topic(
     payload=InterviewChanged,
     key=lambda event, _tenant: event.candidate_id,
     producers=("gateway",),
-    consumers=("communication",),
+    consumers=(),
 )
 
 DECISION_MADE = Topic(
@@ -213,7 +213,7 @@ PIPELINE_ALERT = Topic(
     payload=PipelineAlert,
     key=lambda _event, tenant: tenant,
     producers=("monitor",),
-    consumers=("communication", "projector"),
+    consumers=("communication",),
 )
 
 ALL: tuple[Topic[Any], ...] = (
