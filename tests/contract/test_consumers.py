@@ -4,6 +4,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from schemas import topics
 from schemas.topics import Topic
@@ -35,9 +36,10 @@ def _wired() -> Mapping[str, set[str]]:
     return found
 
 
-def _topics_in(path: Path) -> Iterator[Topic[object]]:
+def _topics_in(path: Path) -> Iterator[Topic[Any]]:
     """The topics of `consume(topics.X, …)` and `work_on(topics.X, …)`."""
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id in WIRING and isinstance(node.args[0], ast.Attribute):
-                yield getattr(topics, node.args[0].attr)
+        match node:
+            case ast.Call(func=ast.Name(id=verb), args=[ast.Attribute(attr=name), *_]):
+                if verb in WIRING:
+                    yield getattr(topics, name)
