@@ -40,6 +40,9 @@ def _topics_in(path: Path) -> Iterator[Topic[Any]]:
     """The topics of `consume(topics.X, …)` and `work_on(topics.X, …)`."""
     for node in ast.walk(ast.parse(path.read_text())):
         match node:
-            case ast.Call(func=ast.Name(id=verb), args=[ast.Attribute(attr=name), *_]):
-                if verb in WIRING:
-                    yield getattr(topics, name)
+            case ast.Call(func=ast.Name(id=verb), args=[ast.Attribute(attr=name), *_]) if (
+                verb in WIRING
+            ):
+                yield getattr(topics, name)
+            case _:
+                pass
