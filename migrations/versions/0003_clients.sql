@@ -314,4 +314,5 @@ CREATE TABLE ats_notices (
     received_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (tenant_id, id)
 );
+CREATE INDEX ON ats_notices (tenant_id, received_at);
 SELECT enforce_tenancy('ats_notices');

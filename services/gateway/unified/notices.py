@@ -1,5 +1,6 @@
 """Takes in what ATS tell by webhook: verified, and each delivery once."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid5
 
@@ -15,6 +16,8 @@ from services.gateway.unified.progress import hurry
 router = APIRouter(prefix="/webhooks/ats", tags=["Unified ATS API"])
 
 At = Annotated[Desk, Depends(desk_of)]
+# No vendor repeats a delivery for longer than days.
+REPEATED_WITHIN: Final = timedelta(days=30)
 REFUSED: Final[dict[int | str, dict[str, Any]]] = {
     401: {"model": Detail, "description": "The ATS did not sign it"},
     404: {"model": Problem, "description": "No such connection"},
@@ -56,4 +59,7 @@ async def _note(tx: Transaction, connection_id: UUID, notice: Notice) -> None:
         notice.kind[:100],
     )
     if noted != "INSERT 0 0":
+        await tx.execute(
+            "DELETE FROM ats_notices WHERE received_at < now() - $1::interval", REPEATED_WITHIN
+        )
         await hurry(tx)

@@ -143,6 +143,15 @@ async def test_a_signed_webhook_is_noted_once_and_says_nothing_of_anybody(
         rows = await tx.fetch("SELECT row_to_json(n)::text AS row, kind FROM ats_notices n")
     assert [row["kind"] for row in rows] == ["candidate.created"]
     assert "Jane" not in rows[0]["row"]
+    async with database.transaction(doors.our_tenant) as tx:
+        await tx.execute("UPDATE ats_notices SET received_at = now() - interval '31 days'")
+    other = dumps({"event": "candidate.moved"}).encode()
+    headers = {"X-Signature": "sha256=" + signed(SecretStr(SECRET), other)}
+    assert (await api.client.post(path, content=other, headers=headers)).status_code == 204
+    async with database.transaction(doors.our_tenant) as tx:
+        assert (
+            await tx.fetchval("SELECT string_agg(kind, ' ') FROM ats_notices") == "candidate.moved"
+        )
 
 
 async def test_a_tenant_s_requests_go_to_its_own_ats(
