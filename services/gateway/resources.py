@@ -10,11 +10,12 @@ from fastapi import Request
 
 from runtime.blobs import Blobs, open_blobs
 from runtime.database import Database, SystemDatabase
-from runtime.egress import open_egress
+from runtime.egress import Bounds, open_egress
 from runtime.reception import MEGABYTE, Reception
 from runtime.sealing import Sealing
 from services.gateway.access.sessions import PostgresSessions, Sessions
 from services.gateway.applying.companies import Companies, PostgresCompanies
+from services.gateway.ats.attachments import LARGEST
 from services.gateway.credentials import Passwords
 from services.gateway.doors import TenantDoor
 from services.gateway.idempotency.door import KeyedDoor
@@ -56,7 +57,7 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
         SystemDatabase.open(
             settings.database_system_url.get_secret_value(), size=2, name="gateway"
         ) as system,
-        open_egress(settings) as egress,
+        open_egress(settings, bounds=Bounds(largest=LARGEST)) as egress,
     ):
         blobs = open_blobs(settings)
         yield Resources(

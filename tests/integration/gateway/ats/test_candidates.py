@@ -1,7 +1,9 @@
 """Candidates pushed by an ATS, and pulled as they change."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import replace
 from json import loads
 from typing import Any, Final
@@ -9,7 +11,9 @@ from typing import Any, Final
 import httpx
 
 from runtime.database import Database
+from runtime.reception import MEGABYTE
 from services.gateway.app import create_app
+from services.gateway.resources import open_resources
 from tests.integration.gateway.ats.surface import JOHN, Surface, pulled
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import API, Client, Doors
@@ -137,6 +141,35 @@ async def test_a_resume_may_be_fetched_from_its_address(
     assert answer.json()["resume"]["status"] == "accepted"
     assert asked == [address]
     assert await desk.value("SELECT file_name FROM resumes") == "my cv.txt"
+
+
+async def test_a_large_resume_is_fetched_and_a_larger_one_refused(
+    api: API, surface: Surface
+) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        size = int(head.split()[1].removeprefix(b"/"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size)
+        with suppress(OSError):
+            for _ in range(size // MEGABYTE):
+                writer.write(b"\0" * MEGABYTE)
+                await writer.drain()
+        writer.close()
+
+    settings = api.settings.model_copy(update={"egress_networks": "127.0.0.0/8"})
+    async with (
+        await asyncio.start_server(serve, "127.0.0.1", 0) as server,
+        open_resources(settings) as resources,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(create_app(settings, resources)),
+            base_url="http://gateway",
+        ) as client,
+    ):
+        ours = Client(client, surface.ours.authorization)
+        port = server.sockets[0].getsockname()[1]
+        for size, status in ((12 * MEGABYTE, 201), (27 * MEGABYTE, 400)):
+            body = {**JOHN, "resume_url": f"http://127.0.0.1:{port}/{size}"}
+            assert (await ours.send("POST", PATH, body)).status_code == status
 
 
 async def test_an_empty_resume_is_rejected_with_a_reason(surface: Surface) -> None:
