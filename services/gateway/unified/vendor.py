@@ -67,7 +67,7 @@ class _Call(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """`told_error` finds what an ATS says in an answer of status 200 that is an error."""
+    """One account at one ATS. `patience` is how long a request may wait for its rate limit."""
 
     name: str
     base_url: str
