@@ -101,6 +101,7 @@ _TOKEN = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_DIGIT = re.compile(r"\d")
 _BETWEEN = re.compile(
     r"^\.?\s*(?:[-‐‑–—―−~～〜→]+\s*(?:to\s+|bis\s+|à\s+|al?\s+)?|至|到|to|until|till|through|thru"
     r"|and|bis(?:\s+zum)?|à|au|a|al|hasta|jusqu['’](?:à|en|au)|fino\s+a|até|"
@@ -151,6 +152,8 @@ class _Token:
 def dates_in(text: str) -> list[Dates]:
     """Every date expression, ranges put together, in order."""
     found: list[Dates] = []
+    if _DIGIT.search(text) is None:
+        return found  # no date is without its year
     tokens = list(_tokens(text))
     index = 0
     while index < len(tokens):
