@@ -27,12 +27,14 @@ _LEADING = word_set(
     "hoping seek hiring pick choose instead even just from not another typical most "
     "reporting report reports take taking takes doubt doubts reminds me my could will close "
     "coming back belongs my i apply see n't not nt do does did can ca having get how what me us "
-    "we you"
+    "we you relate leave send try care copes talks pronounce react copes planning wrong very would "
+    "want strain almost barely he's it this that those these where some of are be with "
 )
 _TRAILING = word_set(
     "we he she they i you is 's was are were be do does did n't can could would will wo ca should "
     "make makes has have "
-    "and but so or at with to of in for on the a an enough never always rarely usually "
+    "and but so or at with to of in for on the a an enough never always rarely usually all next "
+    "got get by from into over around about against than not our any some take takes "
     "candidate candidates applicant applicants driver drivers guard guards engineer engineers "
     "developer developers manager managers nurse nurses teacher teachers worker workers employee "
     "employees colleague colleagues workforce"
