@@ -40,7 +40,11 @@ class Folder:
         return uid
 
     def search(self, criteria: list[str]) -> list[int]:
-        return [uid for uid, mail in self.mails.items() if self._fits(uid, mail, list(criteria))]
+        """Within the UIDs that are named first, if any are."""
+        among: list[int] = list(self.mails)
+        if criteria[0].upper() == "UID":
+            among, criteria = self.uids(criteria[1]), criteria[2:]
+        return [uid for uid in among if self._fits(self.mails[uid], list(criteria))]
 
     def uids(self, written: str) -> list[int]:
         last = max(self.mails, default=0)
@@ -48,16 +52,14 @@ class Folder:
         for part in written.split(","):
             low, _, high = part.partition(":")
             ends = sorted(last if end == "*" else int(end) for end in (low, high or low))
-            wanted.update(uid for uid in self.mails if ends[0] <= uid <= ends[1])
-        return sorted(wanted)
+            wanted.update(range(ends[0], ends[1] + 1))
+        return sorted(wanted & self.mails.keys())
 
-    def _fits(self, uid: int, mail: Mail, criteria: list[str]) -> bool:
+    def _fits(self, mail: Mail, criteria: list[str]) -> bool:
         while criteria:
             match criteria.pop(0).upper():
                 case "ALL":
                     is_fit = True
-                case "UID":
-                    is_fit = uid in self.uids(criteria.pop(0))
                 case "SINCE":
                     is_fit = mail.at.date() >= _day(criteria.pop(0))
                 case "UNKEYWORD":
@@ -245,9 +247,9 @@ class _Conversation:
         return "OK done"
 
     async def _do_fetch(self, words: list[str]) -> str:
+        numbers = {uid: number for number, uid in enumerate(self._open.mails, 1)}
         for uid in self._open.uids(words[0]):
-            mail = self._open.mails[uid]
-            number = list(self._open.mails).index(uid) + 1
+            mail, number = self._open.mails[uid], numbers[uid]
             self.writer.write(f"* {number} FETCH (UID {uid}".encode())
             for item in words[1].split():
                 self.writer.write(b" " + self._fetched(uid, mail, item))

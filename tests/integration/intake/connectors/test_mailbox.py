@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -175,6 +176,26 @@ async def test_hostile_mails_each_end_in_a_reasoned_state_and_cross_no_tenant(
     assert {row["outcome"] for row in rows} <= {"taken", "refused", "automatic", "loop"}
     assert (await mailboxes.listed("hiring"))["error"] is None
     assert await house.rows(house.beta, "resumes") == []
+
+
+@pytest.mark.parametrize("mails", [1500, pytest.param(50_000, marks=pytest.mark.soak)])
+async def test_a_full_mailbox_is_found_whole_on_the_first_day_and_taken_slowly(
+    mailboxes: Bench, server: ImapServer, mails: int
+) -> None:
+    old = datetime.now(UTC) - timedelta(days=90)
+    for number in range(mails):
+        server.put(b"Message-ID: <%d@x.example>\r\n\r\nHello" % number, at=old)
+    new = server.put(bytes(a_mail(files={"cv.pdf": PDF})))
+    since = (old - timedelta(days=1)).date()
+    settings = the_settings(server, backfill_since=since, backfill_per_minute=10)
+    await mailboxes.add("hiring", settings)
+    await mailboxes.turn()
+    state = await mailboxes.listed("hiring")
+    assert (state["taken"], state["backfill_total"], state["backfill_done"]) == (1, mails, 10)
+    assert server.fetched[0] == new
+    await mailboxes.turn()  # looks again, and takes no more within the minute
+    assert len(server.fetched) == 11
+    assert (await mailboxes.listed("hiring"))["backfill_total"] == mails
 
 
 async def drilled(
