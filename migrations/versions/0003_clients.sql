@@ -209,6 +209,8 @@ CREATE TABLE webhooks (
     events           text[] NOT NULL CHECK (events <> '{}'),
     description      text NOT NULL DEFAULT '',
     secret           bytea NOT NULL,  -- sealed
+    old_secret       bytea,           -- sealed; signs beside the new one until its receiver has that
+    old_until        timestamptz,
     created_by       uuid NOT NULL,
     created_at       timestamptz NOT NULL DEFAULT now(),
     last_success_at  timestamptz,

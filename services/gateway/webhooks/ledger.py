@@ -36,6 +36,7 @@ class Due:
     attempts: int
     url: str
     secret: bytes
+    old_secret: bytes | None
     failing_since: datetime | None
 
 
@@ -131,7 +132,8 @@ async def take(tx: Transaction, webhook_id: UUID, lease: timedelta) -> Due | Non
                         LIMIT 1
                           FOR UPDATE SKIP LOCKED)
         RETURNING d.id, d.webhook_id, d.event_id, d.type, d.payload, d.occurred_at, d.attempts,
-                  w.url, w.secret, w.failing_since
+                  w.url, w.secret, w.failing_since,
+                  CASE WHEN w.old_until > now() THEN w.old_secret END AS old_secret
         """,
         webhook_id,
         lease,

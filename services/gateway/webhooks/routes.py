@@ -106,11 +106,11 @@ async def delete(subject: WebhooksManage, held: Held, webhook_id: UUID) -> Respo
 
 @router.post("/{webhook_id}/secret", response_model=Secret, summary="Give it a new secret")
 async def renew_secret(subject: WebhooksManage, held: Held, webhook_id: UUID) -> Secret:
-    """The old one signs nothing any more."""
+    """For a day every call is signed with both: change the receiver within it."""
     secret = new_secret()
     async with held.database.transaction(subject.tenant_id) as tx:
         await _existing(tx, webhook_id)
-        await subscriptions.set_secret(tx, held.sealing, webhook_id, secret)
+        await subscriptions.renew_secret(tx, held.sealing, webhook_id, secret)
         await record(tx, subject, "webhook.secret_renewed", Thing("webhook", webhook_id))
     return Secret(secret=secret.get_secret_value())
 

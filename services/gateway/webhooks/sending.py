@@ -35,10 +35,11 @@ class Caller:
     async def _attempt(self, due: Due) -> Attempt:
         body = body_of(due)
         try:
-            secret = self.sealing.open(due.secret, context_of(due.webhook_id))
+            sealed = [one for one in (due.secret, due.old_secret) if one is not None]
+            secrets = [self.sealing.open(one, context_of(due.webhook_id)) for one in sealed]
             headers = {
                 "Content-Type": "application/json",
-                **signed_headers(secret, str(due.event_id), int(self.clock()), body),
+                **signed_headers(secrets, str(due.event_id), int(self.clock()), body),
             }
             async with self.egress.stream(
                 "POST", due.url, content=body, headers=headers

@@ -1,7 +1,7 @@
 """Signs what is sent, so that its receiver can tell it from a forgery: Standard Webhooks 1.0.0."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from hmac import digest
 from secrets import token_bytes
@@ -18,13 +18,17 @@ def new_secret() -> SecretStr:
 
 
 def signed_headers(
-    secret: SecretStr, message_id: str, timestamp: int, body: bytes
+    secrets: Sequence[SecretStr], message_id: str, timestamp: int, body: bytes
 ) -> Mapping[str, str]:
     """The time is signed too: a receiver refuses what is old, and so what is sent once more."""
-    key = b64decode(secret.get_secret_value().removeprefix(_PREFIX))
-    signature = digest(key, f"{message_id}.{timestamp}.".encode() + body, sha256)
+    signed = f"{message_id}.{timestamp}.".encode() + body
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": f"v1,{b64encode(signature).decode()}",
+        "webhook-signature": " ".join(_signature(secret, signed) for secret in secrets),
     }
+
+
+def _signature(secret: SecretStr, signed: bytes) -> str:
+    key = b64decode(secret.get_secret_value().removeprefix(_PREFIX))
+    return f"v1,{b64encode(digest(key, signed, sha256)).decode()}"

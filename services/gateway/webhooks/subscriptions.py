@@ -69,11 +69,16 @@ async def change(tx: Transaction, webhook_id: UUID, columns: dict[str, Any]) -> 
     )
 
 
-async def set_secret(
+async def renew_secret(
     tx: Transaction, sealing: Sealing, webhook_id: UUID, secret: SecretStr
 ) -> None:
+    """The old one signs as well for a day, so that its receiver can change in peace."""
     await tx.execute(
-        "UPDATE webhooks SET secret = $2 WHERE id = $1",
+        """
+        UPDATE webhooks
+           SET old_secret = secret, old_until = now() + interval '1 day', secret = $2
+         WHERE id = $1
+        """,
         webhook_id,
         sealing.seal(secret, context_of(webhook_id)),
     )

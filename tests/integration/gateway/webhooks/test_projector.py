@@ -79,7 +79,7 @@ async def test_a_rejected_resume_is_told_over_http(doors: Doors) -> None:
     told = loads(body)
     assert (told["type"], told["data"]["resume_id"]) == ("resume.rejected", rejected["resume_id"])
     signed = signed_headers(
-        SecretStr(made.json()["secret"]),
+        [SecretStr(made.json()["secret"])],
         headers["webhook-id"],
         int(headers["webhook-timestamp"]),
         body,

@@ -59,7 +59,7 @@ async def test_what_happens_is_told_signed_and_logged(
         "fields": [],
     }
     message_id, moment = call.headers["webhook-id"], int(call.headers["webhook-timestamp"])
-    expected = signed_headers(SecretStr(webhook["secret"]), message_id, moment, call.content)
+    expected = signed_headers([SecretStr(webhook["secret"])], message_id, moment, call.content)
     assert call.headers["webhook-signature"] == expected["webhook-signature"]
     [logged] = await log(doors, webhook)
     assert (logged["status"], logged["attempts"], logged["event_id"]) == (
@@ -272,10 +272,19 @@ async def test_a_secret_is_shown_once_lies_sealed_and_can_be_renewed(
     await create(doors)
     await fold()
     await delivery.send()
-    [call] = receiver.calls
-    message_id, moment = call.headers["webhook-id"], int(call.headers["webhook-timestamp"])
-    expected = signed_headers(SecretStr(renewed["secret"]), message_id, moment, call.content)
-    assert call.headers["webhook-signature"] == expected["webhook-signature"]
+    await desk.run("UPDATE webhooks SET old_until = now()")
+    await create(doors, email="later@example.com")
+    await fold()
+    await delivery.send()
+    for call, secrets in zip(
+        receiver.calls,
+        ([renewed["secret"], webhook["secret"]], [renewed["secret"]]),
+        strict=True,
+    ):
+        message_id, moment = call.headers["webhook-id"], int(call.headers["webhook-timestamp"])
+        known = [SecretStr(secret) for secret in secrets]
+        expected = signed_headers(known, message_id, moment, call.content)
+        assert call.headers["webhook-signature"] == expected["webhook-signature"]
 
 
 async def test_a_webhook_is_removed_with_its_deliveries(

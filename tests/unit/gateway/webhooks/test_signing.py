@@ -7,7 +7,7 @@ from services.gateway.webhooks.signing import new_secret, signed_headers
 
 def test_the_specification_s_example_is_signed_as_it_says() -> None:
     headers = signed_headers(
-        SecretStr("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+        [SecretStr("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")],
         "msg_p5jXN8AQM9LWM0D4loKWxJek",
         1614265330,
         b'{"test": 2432232314}',
