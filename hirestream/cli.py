@@ -56,6 +56,11 @@ COMMANDS = (
     Command("integrations resume", "integrations", "resume"),
     Command("integrations remove", "integrations", "remove"),
     Command("integrations apply", "integrations", "apply"),
+    Command("templates list", "templates", "list_templates"),
+    Command("templates show", "templates", "show"),
+    Command("templates preview", "templates", "preview"),
+    Command("templates save", "templates", "save"),
+    Command("templates restore", "templates", "restore"),
     Command("audit verify", "audit", "verify"),
 )
 GROUPS = {
@@ -68,6 +73,7 @@ GROUPS = {
     "key": "API keys of a tenant.",
     "job": "Jobs of a tenant.",
     "integrations": "Mailboxes and task managers that are read for a tenant.",
+    "templates": "What mails are written from.",
     "audit": "Who did what.",
 }
 # What a group does when nothing more is typed.

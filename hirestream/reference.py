@@ -20,7 +20,7 @@ NOTE: Final = "<!-- Made from the code by `make docs`; change it there. -->\n\n"
 # Who reads what. A setting that several read is described once, under the first.
 SETTINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("Servers, read by every agent", "hirestream.replaying", "OperatorSettings"),
-    ("Blobs, read by whoever stores or reads files", "runtime.settings", "BlobSettings"),
+    ("Blobs, read by whoever stores or reads files", "runtime.settings", "TemplateSettings"),
     ("Intake", "services.intake.settings", "Settings"),
     ("Connectors", "services.intake.connectors.settings", "Settings"),
     ("Parser", "services.parser.settings", "Settings"),

@@ -15,7 +15,7 @@ from minio import Minio
 from minio.error import S3Error
 
 from runtime.delivery import Retry
-from runtime.settings import BlobSettings
+from runtime.settings import BlobSettings, TemplateSettings
 
 T = TypeVar("T")
 
@@ -111,21 +111,24 @@ class DiskBlobs:
 class S3Blobs:
     """A bucket on S3 or MinIO. The SDK blocks, so its calls run in threads."""
 
-    def __init__(self, client: Minio, bucket: str) -> None:
+    def __init__(self, client: Minio, bucket: str, prefix: str = "") -> None:
         self._client = client
         self._bucket = bucket
+        self._prefix = prefix
         self._bucket_exists = False
 
     async def put(self, tenant_id: UUID, data: bytes) -> str:
         digest = sha256(data).hexdigest()
-        await self._run(lambda: self._write(f"{tenant_id}/{digest}", data))
+        await self._run(lambda: self._write(self._name(tenant_id, digest), data))
         return digest
 
     async def get(self, tenant_id: UUID, digest: str) -> bytes:
-        return _checked(await self._run(lambda: self._read(tenant_id, digest)), digest)
+        return _checked(
+            await self._run(lambda: self._read(self._name(tenant_id, digest), digest)), digest
+        )
 
     async def delete(self, tenant_id: UUID, digest: str) -> None:
-        name = f"{tenant_id}/{_plain(digest)}"
+        name = self._name(tenant_id, digest)
         await self._run(lambda: self._client.remove_object(self._bucket, name))
 
     async def answers(self) -> bool:
@@ -145,10 +148,13 @@ class S3Blobs:
             self._client.make_bucket(self._bucket)
         self._bucket_exists = True
 
-    def _read(self, tenant_id: UUID, digest: str) -> bytes:
+    def _name(self, tenant_id: UUID, digest: str) -> str:
+        return f"{self._prefix}{tenant_id}/{_plain(digest)}"
+
+    def _read(self, name: str, digest: str) -> bytes:
         response = None
         try:
-            response = self._client.get_object(self._bucket, f"{tenant_id}/{_plain(digest)}")
+            response = self._client.get_object(self._bucket, name)
             return response.read()
         except S3Error as error:
             if error.code in ("NoSuchKey", "NoSuchBucket"):
@@ -170,8 +176,21 @@ def open_blobs(settings: BlobSettings) -> Blobs:
     """The store that the settings name."""
     if settings.s3_endpoint is None:
         return DiskBlobs(settings.blob_dir)
-    client = Minio(
-        settings.s3_endpoint,
+    return S3Blobs(_client(settings, settings.s3_endpoint), settings.s3_bucket)
+
+
+def open_templates(settings: TemplateSettings) -> Blobs:
+    """Where the templates of mails lie: apart from resumes, which are erased by their digest."""
+    prefix = settings.template_prefix
+    if settings.s3_endpoint is None:
+        return DiskBlobs(settings.blob_dir / prefix.strip("/"))
+    bucket = settings.template_bucket or settings.s3_bucket
+    return S3Blobs(_client(settings, settings.s3_endpoint), bucket, prefix)
+
+
+def _client(settings: BlobSettings, endpoint: str) -> Minio:
+    return Minio(
+        endpoint,
         access_key=settings.s3_access_key.get_secret_value() or None,
         secret_key=settings.s3_secret_key.get_secret_value() or None,
         secure=settings.s3_secure,
@@ -179,7 +198,6 @@ def open_blobs(settings: BlobSettings) -> Blobs:
             timeout=urllib3.Timeout(connect=3, read=30), retries=urllib3.Retry(1)
         ),
     )
-    return S3Blobs(client, settings.s3_bucket)
 
 
 def _plain(digest: str) -> str:

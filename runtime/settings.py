@@ -134,6 +134,20 @@ class BlobSettings(ServiceSettings):
     )
 
 
+class TemplateSettings(BlobSettings):
+    template_bucket: str = Field(
+        default="",
+        validation_alias="TEMPLATE_BUCKET",
+        description="The bucket of mail templates; empty is that of all blobs.",
+    )
+    template_prefix: str = Field(
+        default="email-templates/",
+        validation_alias="TEMPLATE_PREFIX",
+        pattern=r"^[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*/$",
+        description="What the names of mail templates begin with, in the bucket or in BLOB_DIR.",
+    )
+
+
 class SealingSettings(ServiceSettings):
     sealing_keys: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),

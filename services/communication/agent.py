@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from runtime import Agent, Context, Outputs, Transaction, consume
-from runtime.blobs import open_blobs
+from runtime.blobs import open_blobs, open_templates
 from runtime.process import Resources
 from schemas import topics
 from schemas.event import Event
@@ -86,7 +86,10 @@ async def send_mail(settings: Settings, resources: Resources) -> None:
         database=resources.database,
         system=resources.system,
         writer=Writer(
-            open_blobs(settings), settings.attachment_megabytes * MEGABYTE, settings.public_url
+            open_blobs(settings),
+            open_templates(settings),
+            settings.attachment_megabytes * MEGABYTE,
+            settings.public_url,
         ),
         mailer=mailer,
         reporting=Reporting(resources.database, f"smtp:{settings.smtp_host}:{settings.smtp_port}"),

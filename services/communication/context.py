@@ -3,16 +3,14 @@
 Only texts, numbers, lists and mappings reach a template: there is no object to climb.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from runtime.mailing.samples import Scope, Value
 from services.communication.notices import Detail
 from services.communication.wording import Finding, Words
-
-Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
-Scope = Mapping[str, Value]
 
 LONGEST_LIST = 50
 LONGEST_TEXT = 500

@@ -8,15 +8,15 @@ claim at once wait for each other's row lock, and the second finds the row no lo
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from runtime import Envelope, Reject, Transaction
+from runtime.mailing.addresses import BadAddress, mailbox, recipients
 from schemas.mailing import MailSettings
-from services.communication.addresses import BadAddress, mailbox, recipients
 from services.communication.candidates import Reached, reach
 from services.communication.notices import Audience, Detail, Notice
+from services.communication.outcomes import Ended
 
 MAILS = UUID("c1f0b5a4-57c3-4d63-9f0c-7f5f6b0f2c11")
 
@@ -97,14 +97,6 @@ class Claimed:
     envelope: Envelope
     attempts: int
     created_at: datetime
-
-
-class End(Enum):
-    """How a mail leaves the ledger."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    SUPPRESSED = "suppressed"
 
 
 async def find_due(tx: Transaction, limit: int, but: Collection[str]) -> Sequence[Due]:
@@ -226,7 +218,7 @@ class PostgresLedger:
             lease,
         )
 
-    async def end(self, mail: Claimed, sender: str, end: End, reason: str | None) -> bool:
+    async def end(self, mail: Claimed, sender: str, ended: Ended) -> bool:
         """Close the mail; false where that has been done.
 
         A mail that the server took is sent, also where its claim was lost meanwhile. Any other
@@ -236,6 +228,7 @@ class PostgresLedger:
             """
             UPDATE mails
                SET status = $3, last_error = $4, claimed_by = NULL,
+                   template = $5, template_version = $6,
                    sent_at = CASE WHEN $3 = 'sent' THEN now() END
              WHERE id = $1
                AND CASE WHEN $3 = 'sent' THEN status <> 'sent'
@@ -244,8 +237,10 @@ class PostgresLedger:
             """,
             mail.mail_id,
             sender,
-            end.value,
-            reason,
+            ended.end.value,
+            ended.detail,
+            ended.template,
+            ended.template_version,
         )
         return done is True
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from jinja2 import TemplateError
 
 from runtime.blobs import BlobMissing, Blobs
+from runtime.mailing.addresses import BadAddress, Mailbox, mailbox
+from runtime.mailing.grammar import BadTemplate
+from runtime.mailing.rendering import Rendered, compiled, default_source, render
+from runtime.mailing.samples import Scope
 from services.communication import context
-from services.communication.addresses import BadAddress, Mailbox, mailbox
-from services.communication.grammar import BadTemplate
 from services.communication.ledger import Claimed
 from services.communication.mime import Attachment, Composition, compose
 from services.communication.notices import INTERVIEW, TO_CANDIDATES, Kind
 from services.communication.passwords import PASSWORD_MAILS
 from services.communication.smtp import Letter
 from services.communication.store import Facts
-from services.communication.templates import Rendered, compiled, default_source, render
 from services.communication.wording import words_for
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class Writer:
     """`attach_up_to` bounds an original in bytes; a larger one is only mentioned."""
 
     blobs: Blobs
+    templates: Blobs
     attach_up_to: int
     public_url: str
 
@@ -63,7 +65,7 @@ class Writer:
             attachment.name if attachment else None,
             note,
         )
-        rendered = await self._rendered(mail, facts, scope, words.language)
+        rendered, version = await self._rendered(mail, facts, scope, words.language)
         composition = Composition(
             mail_id=mail.mail_id,
             message_id=mail.message_id,
@@ -79,7 +81,13 @@ class Writer:
             attachment=attachment,
         )
         return Letter(
-            sender.address, recipient.address, compose(composition), attachment is not None
+            sender=sender.address,
+            recipient=recipient.address,
+            content=compose(composition),
+            has_attachment=attachment is not None,
+            mail_id=mail.mail_id,
+            template=f"{mail.kind}.{words.language}",
+            template_version=version,
         )
 
     async def _attachment(
@@ -99,13 +107,14 @@ class Writer:
         return Attachment(name, facts.row["media_type"], data), ""
 
     async def _rendered(
-        self, mail: Claimed, facts: Facts, scope: context.Scope, language: str
-    ) -> Rendered:
+        self, mail: Claimed, facts: Facts, scope: Scope, language: str
+    ) -> tuple[Rendered, int]:
         """The tenant's own template; where that fails, the default: HR must hear of it."""
         if facts.template is not None:
             try:
-                source = await self.blobs.get(mail.tenant_id, facts.template)
-                return render(compiled(source.decode(), facts.language[:2]), scope)
+                source = await self.templates.get(mail.tenant_id, facts.template)
+                template = compiled(source.decode(), facts.language[:2])
+                return render(template, scope), facts.row["template_version"]
             except (BadTemplate, TemplateError, BlobMissing, UnicodeDecodeError) as error:
                 log.warning(
                     "a tenant's template failed; the default was used",
@@ -116,7 +125,8 @@ class Writer:
                     },
                 )
         try:
-            return render(compiled(default_source(mail.kind, language), language), scope)
+            template = compiled(default_source(mail.kind, language), language)
+            return render(template, scope), 0
         except (BadTemplate, TemplateError) as error:
             raise Unwritable(f"no template for {mail.kind}: {type(error).__name__}") from error
 

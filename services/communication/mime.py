@@ -12,7 +12,7 @@ from email.utils import format_datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from services.communication.addresses import Mailbox, one_line
+from runtime.mailing.addresses import Mailbox, one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 
 from services.communication.fairness import Waits
-from services.communication.ledger import End
 from services.communication.refusals import Refusal, Scope
 
 
@@ -21,6 +21,14 @@ class Patience:
     lease: timedelta
 
 
+class End(Enum):
+    """How a mail leaves the ledger."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """`reason` goes out in an event; `detail` stays in the tenant's ledger."""
@@ -28,6 +36,8 @@ class Ended:
     end: End
     reason: str | None = None
     detail: str | None = None
+    template: str | None = None
+    template_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,6 @@ class Released:
 
 Outcome = Ended | Postponed | Released
 
-SENT = Ended(End.SENT)
 LOOK_AGAIN = timedelta(minutes=15)
 
 

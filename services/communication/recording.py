@@ -23,8 +23,8 @@ async def record(
             await ledger.postpone(mail, sender, wait, detail)
         case Released(detail):
             await ledger.release(mail, sender, detail)
-        case Ended(end, reason, detail):
-            if await ledger.end(mail, sender, end, detail):
+        case Ended(end, reason):
+            if await ledger.end(mail, sender, outcome):
                 event = MailSent(
                     mail_id=mail.mail_id,
                     kind=mail.kind,

@@ -22,14 +22,13 @@ from services.communication.ledger import (
     CHANNEL,
     Claimed,
     Due,
-    End,
     PostgresLedger,
     find_due,
     tenants_waiting,
 )
 from services.communication.letters import Erased, Stale, Undecided, Unwritable, Writer
 from services.communication.outcomes import (
-    SENT,
+    End,
     Ended,
     Outcome,
     Patience,
@@ -40,7 +39,7 @@ from services.communication.outcomes import (
 from services.communication.recording import record
 from services.communication.refusals import Refusal, Scope
 from services.communication.reporting import Reporting
-from services.communication.smtp import Mailer
+from services.communication.smtp import Letter, Mailer
 from services.communication.store import Facts, read_facts
 from services.communication.turns import Turns
 
@@ -171,7 +170,7 @@ class Sender:
 
     async def _attempt(self, mail: Claimed, facts: Facts) -> tuple[Outcome, Refusal | None]:
         try:
-            await self._hand_over(mail, facts)
+            letter = await self._hand_over(mail, facts)
         except (Erased, Stale) as error:
             return Ended(End.SUPPRESSED, str(error), str(error)), None
         except Unwritable as error:
@@ -191,9 +190,10 @@ class Sender:
         self._server.taken(SERVER)
         self._holds.taken(_addressee(mail))
         self._holds.taken(str(mail.tenant_id))
-        return SENT, None
+        version = letter.template_version
+        return Ended(End.SENT, template=letter.template, template_version=version), None
 
-    async def _hand_over(self, mail: Claimed, facts: Facts) -> None:
+    async def _hand_over(self, mail: Claimed, facts: Facts) -> Letter:
         letter = await self.writer.write(mail, facts, self.mailer.largest)
         try:
             await self.mailer.send(letter)
@@ -201,7 +201,9 @@ class Sender:
             if not (letter.has_attachment and refusal.is_about_content_for_good):
                 raise
             # Scanners refuse some files. The news matters more than the file, which we keep.
-            await self.mailer.send(await self.writer.write(mail, facts, 0))
+            letter = await self.writer.write(mail, facts, 0)
+            await self.mailer.send(letter)
+        return letter
 
     def _hold(self, mail: Claimed, refusal: Refusal) -> timedelta:
         """Leave in peace whom the refusal is about, and nobody else."""
@@ -217,7 +219,7 @@ class Sender:
                 return self.patience.mail.after(mail.attempts)
 
     async def _report(self, mail: Claimed, outcome: Outcome, refusal: Refusal | None) -> None:
-        if outcome is SENT:
+        if isinstance(outcome, Ended) and outcome.end is End.SENT:
             await self.reporting.healthy(mail.tenant_id)
         elif refusal is not None and refusal.scope is Scope.SERVER:
             async with self.system.transaction() as tx:

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from runtime.settings import BlobSettings, DatabaseSettings, Environment, KafkaSettings
+from runtime.settings import DatabaseSettings, Environment, KafkaSettings, TemplateSettings
 
 
 class Tls(StrEnum):
@@ -18,7 +18,7 @@ class Tls(StrEnum):
     TLS = "tls"
 
 
-class Settings(KafkaSettings, DatabaseSettings, BlobSettings):
+class Settings(KafkaSettings, DatabaseSettings, TemplateSettings):
     model_config = SettingsConfigDict(env_prefix="COMMUNICATION_")
 
     smtp_host: str = Field(default="localhost", description="The server that takes our mail.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from socket import gethostname
 from time import monotonic
 from typing import Protocol
+from uuid import UUID
 
 from aiosmtplib import (
     SMTP,
@@ -35,13 +36,16 @@ MAILS_PER_CONNECTION = 100
 _BROKEN = (SMTPServerDisconnected, OSError, TimeoutError, EOFError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A finished mail and its envelope addresses."""
+    """A finished mail, its envelope addresses, and which version of a template it came from."""
 
     sender: str
     recipient: str
     content: bytes
+    mail_id: UUID
+    template: str
+    template_version: int
     has_attachment: bool = False
 
 

@@ -62,7 +62,7 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
                d.score AS duplicate_score, d.evidence AS duplicate_evidence,
                o.number AS other_number, o.first_name AS other_first_name,
                o.last_name AS other_last_name, o.email AS other_email,
-               m.sha256 AS template,
+               m.sha256 AS template, m.version AS template_version,
                a.stage, a.guard IS NOT NULL AND a.released_at IS NULL AS is_held,
                EXISTS (SELECT FROM duplicates AS open
                         WHERE open.status = 'open'
@@ -84,7 +84,7 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
          CROSS JOIN LATERAL (SELECT CASE WHEN p.profile ->> 'language' = ANY ($7::text[])
                                          THEN p.profile ->> 'language'
                                          ELSE t.language END AS written_in) AS l
-          LEFT JOIN LATERAL (SELECT sha256 FROM mail_templates
+          LEFT JOIN LATERAL (SELECT sha256, version FROM mail_templates
                               WHERE name = $5 AND language = l.written_in
                               ORDER BY version DESC
                               LIMIT 1) AS m ON true

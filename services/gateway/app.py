@@ -8,7 +8,9 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from runtime.blobs import open_templates
 from runtime.integrations import Integrations
+from runtime.mailing.store import Templates
 from runtime.sealing import Sealing
 from runtime.telemetry import Telemetry
 from services.gateway import failures
@@ -27,6 +29,8 @@ from services.gateway.exporting import routes as exporting
 from services.gateway.hiring import applications, bulk, decisions, jobs
 from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
+from services.gateway.mailing import routes as mailing
+from services.gateway.mailing import templates as mail_templates
 from services.gateway.measuring import routes as measuring
 from services.gateway.measuring.middleware import Measured
 from services.gateway.openid import routes as openid
@@ -38,6 +42,7 @@ from services.gateway.quotas.middleware import RequestLimits
 from services.gateway.resources import Resources
 from services.gateway.routes import (
     appeals,
+    bias_terms,
     blind,
     candidates,
     dashboard,
@@ -75,6 +80,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     proposals.router,
     feedback.router,
     appeals.router,
+    bias_terms.router,
     releasing.router,
     blind.router,
     fairness.router,
@@ -110,6 +116,8 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     unified.router,
     connecting.router,
     notices.router,
+    mail_templates.router,
+    mailing.router,
 )
 
 
@@ -121,6 +129,7 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     app.state.settings = settings
     app.state.resources = resources
     app.state.integrations = Integrations(Sealing(settings.every_sealing_key))
+    app.state.templates = Templates(open_templates(settings))
     app.state.unified = open_desk(settings, resources)
     app.state.replays = Replays(settings)
     app.state.floods = Floods(settings.applications_per_hour, settings.job_applications_per_hour)

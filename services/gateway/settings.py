@@ -8,11 +8,11 @@ from pydantic_settings import SettingsConfigDict
 from runtime.egress import EgressSettings
 from runtime.settings import (
     DEVELOPMENT_SECRET,
-    BlobSettings,
     DatabaseSettings,
     Environment,
     KafkaSettings,
     SealingSettings,
+    TemplateSettings,
 )
 from services.gateway.access.settings import AccessSettings
 from services.gateway.unified.settings import AtsSettings
@@ -23,7 +23,7 @@ SHORTEST_SECRET = 32
 class GatewaySettings(
     KafkaSettings,
     DatabaseSettings,
-    BlobSettings,
+    TemplateSettings,
     SealingSettings,
     EgressSettings,
     AtsSettings,

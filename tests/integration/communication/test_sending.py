@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID, uuid4
 
+from runtime.blobs import open_templates
 from runtime.database import Database, SystemDatabase
 from schemas import topics
 from schemas.candidate import DecisionMade, DecisionOutcome, Guard, Resolution
@@ -379,7 +380,7 @@ async def test_a_tenant_s_own_template_and_language_are_used(
         '{% extends "layout" %}{% block subject %}Neu: {{ candidate.last_name }}{% endblock %}'
         "{% block body %}<p>{{ candidate.name }} ist da.</p>{% endblock %}"
     )
-    digest = await house.blobs.put(tenant, own.encode())
+    digest = await open_templates(house.settings).put(tenant, own.encode())
     async with house.database.transaction(tenant) as tx:
         await tx.execute("UPDATE tenants SET language = 'de'")
         await tx.execute(
@@ -398,6 +399,10 @@ async def test_a_tenant_s_own_template_and_language_are_used(
         "Neu: Example",
         "Angehalten: Ada Example war schon hier beschäftigt",
     ]
+    written_from = {
+        (row["template"], row["template_version"]) for row in await house.ledger(tenant)
+    }
+    assert written_from == {("new_candidate.de", 2), ("blocked_rehire.de", 0)}
 
 
 async def _was_refused(house: House, tenant: UUID) -> bool:

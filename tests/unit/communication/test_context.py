@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from runtime.mailing.samples import SAMPLE
 from services.communication.context import LONGEST_LIST, LONGEST_TEXT, build
-from services.communication.samples import SAMPLE
 from services.communication.wording import ENGLISH, GERMAN, words_for
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.communication.addresses import Mailbox, one_line
+from runtime.mailing.addresses import Mailbox, one_line
 from services.communication.mime import Attachment, Composition, compose
 
 MAIL = Composition(

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.communication.ledger import End
-from services.communication.outcomes import Ended, Postponed, Released, after
+from services.communication.outcomes import End, Ended, Postponed, Released, after
 from services.communication.refusals import Scope, Step, judge, lost
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

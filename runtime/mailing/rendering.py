@@ -18,8 +18,8 @@ from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateE
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from services.communication.addresses import one_line
-from services.communication.grammar import (
+from runtime.mailing.addresses import one_line
+from runtime.mailing.grammar import (
     FILTERS,
     LONGEST_SOURCE,
     LOOP,
@@ -28,7 +28,7 @@ from services.communication.grammar import (
     check,
     unknown_variables,
 )
-from services.communication.samples import SAMPLE
+from runtime.mailing.samples import SAMPLE
 
 FOLDER = Path(__file__).parent / "templates"
 LAYOUT = "layout"
@@ -98,6 +98,17 @@ def default_source(kind: str, language: str) -> str:
     if not path.is_file():
         raise BadTemplate(f"there is no template for {one_line(kind)}")
     return path.read_text(encoding="utf-8")
+
+
+@cache
+def built_in() -> Mapping[str, frozenset[str]]:
+    """The name of every mail that has a template, with the languages it is written in."""
+    found: dict[str, set[str]] = {}
+    for path in FOLDER.glob("*.html.jinja"):
+        name, language, *_ = path.name.split(".")
+        found.setdefault(name, set()).add(language)
+    del found[LAYOUT]
+    return {name: frozenset(languages) for name, languages in found.items()}
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.communication.addresses import BadAddress, Mailbox, mailbox, one_line, recipients
+from runtime.mailing.addresses import BadAddress, Mailbox, mailbox, one_line, recipients
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from jinja2 import TemplateError
 
-from services.communication.grammar import LONGEST_SOURCE, BadTemplate
+from runtime.mailing.grammar import LONGEST_SOURCE, BadTemplate
+from runtime.mailing.rendering import checked, compiled, default_source, render
+from runtime.mailing.samples import SAMPLE
 from services.communication.notices import Kind
-from services.communication.samples import SAMPLE
-from services.communication.templates import checked, compiled, default_source, render
 from services.communication.wording import LANGUAGES
 
 BOTH = [(kind, language) for kind in Kind for language in LANGUAGES]

@@ -1,6 +1,9 @@
 """An invented mail's values: what a template may name, and what its preview shows."""
 
-from services.communication.context import Scope
+from collections.abc import Mapping, Sequence
+
+Value = str | int | float | bool | None | Sequence["Value"] | Mapping[str, "Value"]
+Scope = Mapping[str, Value]
 
 SAMPLE: Scope = {
     "tenant": {"name": "Example Ltd"},

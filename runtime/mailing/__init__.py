@@ -1,0 +1,1 @@
+"""What mails are written with: checked templates, safe addresses, and what came back."""

@@ -1,0 +1,1 @@
+"""What a tenant says about its mails, and what became of each."""
