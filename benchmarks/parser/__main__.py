@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.parser.corpus import Sample, samples
+from benchmarks.parser.hard.sets import hard_samples
 from benchmarks.parser.peer import read_plainly
 from benchmarks.parser.scoring import FIELDS, Score
 from benchmarks.parser.speed import cpu, resumes_a_second, seconds_a_page, shares
@@ -19,8 +20,11 @@ _INTRODUCTION = """# How well the parser reads
 Printed by `make bench-parser`. Counts stand beside ratios: *hits of true* and, for lists, how many
 were read. The people are invented and the files are drawn by `benchmarks/parser`; they are cleaner
 and shorter than many real resumes, so expect less on yours. No rule was written from the held-out
-part: its layouts and people appear in no other, and only its totals were looked at; its words come
-from the same lists, so it is easy.
+part of the easy set: its layouts and people appear in no other and only its totals were looked at,
+but its words come from the same lists. The hard set has words that are in none of the parser's
+lists, and its failures were read. The fresh set was written after the last rule, with other trades,
+people and layouts; no failure of it was read, but for one crash on a page that was mended before
+the measurement. It says best what to expect.
 """
 _PEERS = """Of the open parsers on PyPI, `pyresparser` 1.0.6 installs, but does not start without
 corpora and a model that it wants downloaded, so it is not in the table. The plain way
@@ -46,7 +50,9 @@ def _page(development: Path | None, scans: int) -> Iterator[str]:
     yield _INTRODUCTION
     held_out = list(samples(held_out=True, scans=scans))
     text = [s for s in held_out if not s.scan]
-    yield from _part("Held out", text)
+    yield from _hard("fresh", "Fresh: never read", scans)
+    yield from _hard("hard", "Hard: read for its failures", 0)
+    yield from _part("Held out of the easy set", text)
     yield from _by("layout", text)
     yield from _by("language", text)
     yield from _scans(held_out)
@@ -55,6 +61,15 @@ def _page(development: Path | None, scans: int) -> Iterator[str]:
         yield from _development(development)
     yield from _peers(text)
     yield from _speed(text)
+
+
+def _hard(name: str, title: str, scans: int) -> Iterator[str]:
+    given = list(hard_samples(name, scans=scans))
+    text = [s for s in given if not s.scan]
+    yield from _part(title, text)
+    yield from _by("layout", text)
+    yield from _by("language", text)
+    yield from _scans(given)
 
 
 def _read(sample: Sample) -> Mapping[str, object]:
@@ -89,7 +104,7 @@ def _by(what: str, given: Sequence[Sample]) -> Iterator[str]:
     for sample in given:
         groups[getattr(sample, what)].append(sample)
     shown = ("name", "phone", "skills", "companies", "titles", "degrees", "schools")
-    yield f"### Held out, by {what} (F1)\n"
+    yield f"### By {what} (F1)\n"
     yield f"| {what} | files | " + " | ".join(shown) + " |\n|---|---|" + "---|" * len(shown)
     for name, group in sorted(groups.items()):
         score = _scored(group)
@@ -166,7 +181,7 @@ def _speed(given: Sequence[Sample]) -> Iterator[str]:
     wall, spent = resumes_a_second(files)
     yield f"\nText resumes through the pure function, {len(files)} files on two processes:"
     yield f"{wall:.0f} a second by the clock of this (shared) machine; {spent * 1000:.0f} ms of"
-    yield f"processor time each, which is {2 / spent:.0f} a second on two free cores."
+    yield f"processor time each, which is {2 / spent:.0f} a second on two free cores (goal: 25)."
 
 
 if __name__ == "__main__":

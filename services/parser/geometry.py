@@ -228,7 +228,8 @@ def _aligned(left: Block, right: Block) -> float:
 
 def _dated(block: Block) -> float:
     texts = [" ".join(p.text for p in row) for row in block]
-    return sum(len(t) <= 34 and _DATED.search(t) is not None for t in texts) / len(texts)
+    hits = sum(len(t) <= 34 and _DATED.search(t) is not None for t in texts)
+    return hits / max(len(texts), 1)
 
 
 def _heads(block: Block, is_heading: Callable[[str], bool]) -> int:

@@ -9,6 +9,7 @@ import sys
 PROGRAMS = {
     "swaks": "swaks",
     "smtp-sink": "postfix",
+    "tesseract": "tesseract-ocr",
     "dovecot": "dovecot-imapd",
     "rackup": "redmine redmine-sqlite ruby-webrick",
 }

@@ -16,7 +16,7 @@ class TesseractEngine:
     name = "tesseract"
 
     def __init__(self, languages: tuple[str, ...]) -> None:
-        self._languages = [code for code in languages if code in _installed()] or ["eng"]
+        self._languages = [code for code in languages if code in installed()] or ["eng"]
 
     def see(self, picture: Picture) -> list[Seen]:
         stream = io.BytesIO()
@@ -37,7 +37,8 @@ class TesseractEngine:
         return list(lines_of_tsv(done.stdout.decode("utf-8", "replace")))
 
 
-def _installed() -> frozenset[str]:
+def installed() -> frozenset[str]:
+    """The languages that this machine's Tesseract can read."""
     listing = ["tesseract", "--list-langs"]
     done = subprocess.run(listing, capture_output=True, check=False)  # noqa: S603 - a constant
     return frozenset(done.stdout.decode("utf-8", "replace").split())
