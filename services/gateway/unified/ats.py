@@ -64,7 +64,7 @@ class ResumeFile:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A vendor's webhook, verified: `id` is the same at every repetition of one delivery."""
+    """A vendor's webhook, verified. Its `id` derives from what was signed: so does a repetition's."""
 
     id: str
     kind: str

@@ -225,9 +225,7 @@ class Generic:
         signature = signatures.prefixed(headers, "x-signature", "sha256=")
         signatures.verify(self.webhook_secret, body, signature)
         told = signatures.document(body)
-        return Notice(
-            headers.get("x-delivery-id") or signatures.digest(body), str(told.get("event", ""))
-        )
+        return Notice(signatures.digest(body), str(told.get("event", "")))
 
 
 def _page(wanted: Wanted) -> tuple[int, dict[str, str]]:

@@ -246,8 +246,7 @@ class Greenhouse:
         signature = signatures.prefixed(headers, "signature", "sha256 ")
         signatures.verify(self.webhook_secret, body, signature)
         told = signatures.document(body)
-        identity = headers.get("greenhouse-event-id") or signatures.digest(body)
-        return Notice(identity, str(told.get("action", "")))
+        return Notice(signatures.digest(body), str(told.get("action", "")))
 
     async def _page(
         self, path: str, shape: TypeAdapter[list[M]], filters: Params, cursor: str | None

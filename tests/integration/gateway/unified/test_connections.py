@@ -134,7 +134,7 @@ async def test_a_signed_webhook_is_noted_once_and_says_nothing_of_anybody(
     body = dumps({"event": "candidate.created", "name": "Jane Doe"}).encode()
     headers = {"X-Signature": "sha256=" + signed(SecretStr(SECRET), body)}
     for _ in range(3):
-        assert (await api.client.post(path, content=body, headers=headers)).status_code == 204
+        assert (await api.client.post(path, content=body, headers=headers)).status_code == 200
     forged = await api.client.post(path, content=body, headers={"X-Signature": "sha256=00"})
     assert forged.status_code == 401
     theirs = path.replace(str(doors.our_tenant), str(doors.their_tenant))
@@ -147,7 +147,7 @@ async def test_a_signed_webhook_is_noted_once_and_says_nothing_of_anybody(
         await tx.execute("UPDATE ats_notices SET received_at = now() - interval '31 days'")
     other = dumps({"event": "candidate.moved"}).encode()
     headers = {"X-Signature": "sha256=" + signed(SecretStr(SECRET), other)}
-    assert (await api.client.post(path, content=other, headers=headers)).status_code == 204
+    assert (await api.client.post(path, content=other, headers=headers)).status_code == 200
     async with database.transaction(doors.our_tenant) as tx:
         assert (
             await tx.fetchval("SELECT string_agg(kind, ' ') FROM ats_notices") == "candidate.moved"
