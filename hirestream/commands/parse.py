@@ -49,14 +49,25 @@ def _files(given: Sequence[Path]) -> list[Path]:
     """The files themselves; a folder stands for the files in it."""
     found: list[Path] = []
     for path in given:
-        found += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
+        found += _inside(path) if path.is_dir() else [path]
     return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    """All files, those of folders in it too; hidden ones are an editor's or a system's own."""
+    inside = (p for p in folder.rglob("*") if p.is_file())
+    return sorted(
+        p for p in inside if not any(x.startswith(".") for x in p.relative_to(folder).parts)
+    )
 
 
 async def _print(
     paths: Sequence[Path], workers: int, choice: OcrChoice, *, pretty: bool, explain: bool
 ) -> None:
+    done = 0
     async for path, outcome in read_all(paths, workers, choice):
+        done += 1
+        _say(done, len(paths))
         if pretty:
             text = pretty_of(path.name, outcome, explain=explain)
         else:
@@ -64,6 +75,14 @@ async def _print(
             text = json.dumps(line | (explained(outcome) if explain else {}), ensure_ascii=False)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+
+
+def _say(done: int, of: int) -> None:
+    """How far it is, for a person who waits at a terminal while the lines go to a file."""
+    if of > 1 and sys.stderr.isatty() and not sys.stdout.isatty():
+        end = "\n" if done == of else "\r"
+        sys.stderr.write(f"{done} of {of} read{end}")
+        sys.stderr.flush()
 
 
 async def read_all(

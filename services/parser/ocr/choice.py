@@ -3,7 +3,10 @@
 import importlib.util
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 
+_FINDER = "craft_mlt_25k.pth"
+_LETTERS = ("latin_g2.pth", "english_g2.pth")
 ENGINES = ("rapidocr", "tesseract", "easyocr", "auto")
 
 
@@ -26,6 +29,20 @@ class OcrChoice:
             )
 
 
+def missing_models(folder: Path) -> list[str]:
+    """The files that EasyOCR cannot start without: one that finds text and one that reads it."""
+    missing = [] if (folder / _FINDER).is_file() else [_FINDER]
+    if not any((folder / name).is_file() for name in _LETTERS):
+        missing.append(" or ".join(_LETTERS))
+    return missing
+
+
+def _models_of(choice: OcrChoice) -> Path:
+    if choice.easyocr_models:
+        return Path(choice.easyocr_models)
+    return Path.home() / ".EasyOCR" / "model"
+
+
 def require(choice: OcrChoice) -> None:
     """Refuse a choice that this machine cannot serve, before the first scan asks for it."""
     if choice.engine == "tesseract" and shutil.which("tesseract") is None:
@@ -35,6 +52,11 @@ def require(choice: OcrChoice) -> None:
     if choice.engine == "easyocr" and importlib.util.find_spec("easyocr") is None:
         raise OcrUnavailable(
             "EasyOCR is not installed; install hirestream[easyocr] or choose rapidocr."
+        )
+    if choice.engine == "easyocr" and (missing := missing_models(_models_of(choice))):
+        raise OcrUnavailable(
+            f"EasyOCR's model files are missing: put {' and '.join(missing)} into "
+            f"{_models_of(choice)}, or choose rapidocr. Nothing is downloaded here."
         )
     if choice.engine in {"rapidocr", "auto"} and importlib.util.find_spec("rapidocr") is None:
         raise OcrUnavailable("RapidOCR is not installed; install hirestream[parser].")
