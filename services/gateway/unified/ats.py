@@ -64,7 +64,7 @@ class ResumeFile:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A vendor's webhook, verified. Its `id` derives from what was signed: so does a repetition's."""
+    """A vendor's webhook, verified; `id` derives from what was signed, so repetitions share it."""
 
     id: str
     kind: str
