@@ -1,31 +1,21 @@
 """A mailbox from IMAP to Postgres: what each mail becomes, and that no kill loses one."""
 
-import asyncio
-import signal
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from random import Random
 from typing import Any
 
 import httpx
 import pytest
 
-from hirestream.stack.roles import DatabaseUrls
-from hirestream.surroundings import inherited
 from runtime.reachable import networks
-from runtime.topics import create_topics
 from schemas.integrations import ImapSettings
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.kinds import Kind
 from services.intake.connectors.means import Means
 from tests.integration.intake.conftest import House
-from tests.integration.intake.connectors.conftest import KEY, Bench
+from tests.integration.intake.connectors.conftest import Bench
 from tests.integration.intake.connectors.imap_server import ImapServer
-from tests.servers import Servers
-from tests.streams import until
 from tests.unit.intake.hostile import HOSTILE
 from tests.unit.intake.mails import PDF, PNG, RESUME_TEXT, a_mail, a_zip
 
@@ -196,64 +186,3 @@ async def test_a_full_mailbox_is_found_whole_on_the_first_day_and_taken_slowly(
     await mailboxes.turn()  # looks again, and takes no more within the minute
     assert len(server.fetched) == 11
     assert (await mailboxes.listed("hiring"))["backfill_total"] == mails
-
-
-async def drilled(
-    house: House, server: ImapServer, environment: dict[str, str], mails: int, kills: int
-) -> None:
-    """Kill the program at random, start it again, and wait until every mail is marked."""
-    inbox = server.folders["INBOX"]
-    random = Random(7)
-    stops = sorted(random.sample(range(1, mails), kills))
-
-    def marked() -> int:
-        return sum("$HirestreamTaken" in mail.flags for mail in inbox.mails.values())
-
-    for stop in [*stops, mails]:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.intake.connectors", env=environment
-        )
-        try:
-
-            async def so_far(stop: int = stop) -> bool:
-                return marked() >= stop
-
-            await until(so_far, seconds=120)
-        finally:
-            process.send_signal(signal.SIGKILL)
-            await process.wait()
-    rows = await house.rows(house.alpha, "resumes")
-    assert len(rows) == len({row["sha256"] for row in rows}) == mails
-    assert len(await house.rows(house.alpha, "submissions")) == mails
-
-
-@pytest.mark.parametrize(
-    ("mails", "kills"), [(60, 3), pytest.param(1000, 10, marks=pytest.mark.soak)]
-)
-async def test_a_program_killed_at_random_takes_every_mail_once(
-    bench: Bench,
-    house: House,
-    servers: Servers,
-    urls: DatabaseUrls,
-    server: ImapServer,
-    tmp_path: Path,
-    mails: int,
-    kills: int,
-) -> None:
-    await create_topics(servers.kafka, partitions=3, replication=1)
-    for number in range(mails):
-        mail = a_mail(message_id=f"<{number}@x.example>", files={"cv.pdf": PDF + b"%d" % number})
-        server.put(bytes(mail))
-    await bench.add("hiring", the_settings(server, idle=True))
-    environment = {
-        **inherited(),
-        "ENVIRONMENT": "development",
-        "KAFKA_BOOTSTRAP_SERVERS": servers.kafka,
-        "DATABASE_URL": urls.app,
-        "DATABASE_SYSTEM_URL": urls.system,
-        "SEALING_KEYS": KEY,
-        "BLOB_DIR": str(tmp_path / "blobs"),
-        "EGRESS_NETWORKS": OURS,
-        "CONNECTORS_LEASE_SECONDS": "1",
-    }
-    await drilled(house, server, environment, mails, kills)
