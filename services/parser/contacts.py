@@ -382,16 +382,22 @@ def _links(
                 yield Found(
                     value=link, confidence=0.95, span=span_of(document, index, *match.span())
                 )
+    told_of = [] if document.lines and document.lines[0].box else _texts(sections, _ELSEWHERE)
     far = {_box_key(line) for s in sections if s.kind in _ELSEWHERE for _, line in s.lines}
     for target in document.targets:
         key = _link_key(target.url)
         personal = kind_of_link(target.url) != "website"
         if not target.url.lower().startswith(("http:", "https:", "www.")) or key in seen:
             continue
-        if personal or not any(_on(target, box) for box in far):
+        told = target.words and any(target.words in text for text in told_of)
+        if personal or not (told or any(_on(target, box) for box in far)):
             seen.add(key)
             link = Link(url=target.url, kind=kind_of_link(target.url))
             yield Found(value=link, confidence=0.95, span=Span(page=target.page, box=target.box))
+
+
+def _texts(sections: Sequence[Section], kinds: frozenset[Kind]) -> list[str]:
+    return [line.text for s in sections if s.kind in kinds for _, line in s.lines]
 
 
 def _whole_links(lines: list[tuple[int, Line]]) -> Iterator[tuple[int, Line]]:

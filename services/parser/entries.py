@@ -53,7 +53,8 @@ def _apart(text: str, dates: Dates, line: Line) -> bool:
     right = after.split("\t", 1)[0]
     if "\t" in text and (not _LEFT.sub("", left) or not _LEFT.sub("", right)):
         return True
-    marked = re.search(r"[|·•(,–—-]\s*$", before) and re.match(r"\s*[|·•),–—-]", after)
+    opens = text[dates.at[0]] in "([（" or re.search(r"[|·•(,–—-]\s*$", before)
+    marked = opens and re.match(r"\s*[|·•),–—-]", after)
     return (
         bool(marked)
         and dates.is_range

@@ -39,6 +39,7 @@ _DATED = re.compile(
 )
 # A range is broken off behind its dash, or between a month and its year.
 _OPEN = re.compile(r"(?:[-–—]|[-–—]\s*[^\W\d_]{3,9}\.?|\b(?:to|bis|à|a|al))\s*$")
+_RANGE = re.compile(r"\d\s*[-–—]\s*\S")
 _MIN_ROWS = 3
 _MIN_PIECES = 8
 # Rounding in files lets neighbours overlap by a hair.
@@ -72,8 +73,11 @@ def _same_row(row: Row, piece: Piece) -> bool:
 def _split(pieces: list[Piece], is_heading: Callable[[str], bool], depth: int) -> list[list[Piece]]:
     if depth > 6 or len(pieces) < _MIN_PIECES:
         return [pieces]
-    for gutter in _gutters(pieces):
+    gutters = _gutters(pieces)
+    for gutter in gutters:
         left, right = gutter.sides(pieces)
+        if any(_parts_dates(gutter.x, other.x, left, right) for other in gutters):
+            continue
         if not _independent(left, right, is_heading):
             if _dated(rows(left)) >= 0.4 and len(rows(left)) >= 2:
                 pieces = _with_whole_dates(pieces, left, right)
@@ -86,6 +90,18 @@ def _split(pieces: list[Piece], is_heading: Callable[[str], bool], depth: int) -
     return [pieces]
 
 
+def _parts_dates(x: float, other: float, left: list[Piece], right: list[Piece]) -> bool:
+    """Whether a cut here parts rows from their dates, which stand before the next gutter."""
+    if other > x:
+        strip, story = [p for p in right if p.x1 <= other + _TOUCH], left
+    else:
+        strip, story = [p for p in left if p.x0 >= other - _TOUCH], right
+    beyond = len(strip) < len(right if other > x else left)
+    if not beyond or len(rows(strip)) < 2 or not story:
+        return False
+    return _dated(rows(strip)) >= 0.6 and _aligned(rows(story), rows(strip)) >= 0.7
+
+
 def _with_whole_dates(pieces: list[Piece], rail: list[Piece], story: list[Piece]) -> list[Piece]:
     """A range that a narrow rail broke over two lines is put together, and kept off the story."""
     edge = min(p.x0 for p in story)
@@ -96,6 +112,7 @@ def _with_whole_dates(pieces: list[Piece], rail: list[Piece], story: list[Piece]
         if (
             whole
             and _OPEN.search(whole[-1].text)
+            and not _RANGE.search(text)
             and first.base - whole[-1].base < 1.9 * first.size
         ):
             whole[-1] = replace(whole[-1], text=f"{whole[-1].text} {text}", y1=row[-1].y1)
@@ -184,6 +201,9 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     aligned = _aligned(_unheaded(rows_left, is_heading), _unheaded(rows_right, is_heading))
     if _flush_right(right) or (_flush_right(left) and aligned >= 0.5):
         return False
+    changes = _changes(left, right)
+    if aligned >= 0.8 and changes is not None and changes > 0.7:
+        return False  # written row by row: a table
     dated = max(_dated(_unheaded(rows_left, is_heading)), _dated(rows_right))
     if dated >= 0.4 and aligned >= 0.7:
         return False
@@ -197,7 +217,6 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
         return True
     if min(len(rows_left), len(rows_right)) < _MIN_ROWS + 1:
         return False
-    changes = _changes(left, right)
     if changes is not None and not 0.35 < changes < 0.7:
         return changes <= 0.35
     return aligned < 0.6

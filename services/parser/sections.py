@@ -305,7 +305,7 @@ def _inline(
     if match is None or not match[2].strip():
         return None
     kind = headings.kind(match[1])
-    if kind is None or kind not in _INLINE_KINDS:
+    if kind is None or kind not in _INLINE_KINDS or kind is current:
         return None
     cell = replace(line.cells[0], text=match[2].replace("\t", " "), runs=())
     return kind, match[1], replace(line, cells=(cell,), bold=False), False

@@ -13,6 +13,8 @@ from services.parser.limits import Limits
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _RULE = re.compile(r"^[\s=\-_*~#+.·─━═]{3,}$")
 # Runs of spaces stand for columns in text that was laid out by hand.
+# "*** Jane Roe ***", "== Skills ==": marks that only set a line apart.
+_DECORATED = re.compile(r"^[*=~#_-]{2,}\s+(?=\S)|(?<=\S)\s+[*=~#_-]{2,}$")
 # The room above a line, where lines that follow each other have 1.
 _BLANK = 2.0
 _COLUMNS = re.compile(r"\t+|(?<=\S) {3,}(?=\S)")
@@ -64,7 +66,7 @@ def _heads(text: str) -> bool:
 def _line(raw: str, above: float, *, heading: bool) -> Line:
     indent = len(raw) - len(raw.lstrip())
     text = tidy(raw.strip())
-    bullet, text = split_bullet(text)
+    bullet, text = split_bullet(_DECORATED.sub("", text))
     text = re.sub(r"^#{1,6}\s+", "", text)
     line = plain(unspace(_COLUMNS.sub("\t", text)), bullet=bullet, heading=heading)
     if indent and not bullet:
