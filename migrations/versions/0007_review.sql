@@ -97,3 +97,11 @@ BEGIN
     END LOOP;
     PERFORM set_config('app.tenant_id', '', true);
 END $$;
+
+-- A tenant's own words: found in its reviewers' words as well, or never found there.
+CREATE TABLE bias_terms (
+    tenant_id   uuid PRIMARY KEY DEFAULT current_tenant() REFERENCES tenants,
+    terms       jsonb NOT NULL,
+    changed_at  timestamptz NOT NULL DEFAULT now()
+);
+SELECT enforce_tenancy('bias_terms');

@@ -1,4 +1,5 @@
 SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
+DROP TABLE bias_terms;
 DO $$
 DECLARE
     known uuid;

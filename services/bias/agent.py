@@ -22,6 +22,7 @@ from services.bias.blind import blind_profile, screen_profile
 from services.bias.drawing import drawn
 from services.bias.findings import Finding
 from services.bias.language import Screen
+from services.bias.own_terms import Screens
 from services.bias.redacting import Redactor
 from services.bias.restoring import restore
 from services.bias.rules import RuleBook
@@ -34,14 +35,14 @@ class Bias:
     """Blind what is read first; screen what is said."""
 
     records: Callable[[Transaction], Records]
-    screen: Screen
+    screens: Screens
 
     async def on_candidate_resolved(self, resolved: CandidateResolved, context: Context) -> Outputs:
         records = self.records(context.tx)
         profile = await records.profile(resolved.profile_id) if resolved.profile_id else None
         if profile is None:  # erased meanwhile
             return []
-        findings = screen_profile(profile, self.screen)
+        findings = screen_profile(profile, self.screens.for_terms(await records.own_terms()))
         screening_id = uuid5(resolved.resume_id, "screening")
         await records.keep_blind(
             screening_id,
@@ -69,7 +70,7 @@ class Bias:
         words = await records.words(submitted.feedback_id, submitted.version)
         if words is None:  # erased, or changed since
             return []
-        found = self.screen.screen(words.original)
+        found = self.screens.for_terms(await records.own_terms()).screen(words.original)
         if found.is_unread:  # held until a person releases it
             return []
         screening = restore(words.original, found, words.restored)
@@ -96,9 +97,10 @@ def _categories(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def agent(settings: Settings, resources: Resources) -> AsyncGenerator[Agent]:
-    screen = Screen.load(RuleBook.builtin())
+    book = RuleBook.builtin()
+    screen = Screen.load(book)
     screen.screen("The first text loads the tokenizer: ready means that it is loaded.")
-    bias = Bias(PostgresRecords, screen)
+    bias = Bias(PostgresRecords, Screens(book, screen))
     redactor = Redactor(resources.database, open_blobs(settings), drawn)
     yield Agent(
         "bias",

@@ -98,7 +98,7 @@ class RuleBook:
         """The same rules for one tenant; nothing shared is changed."""
         tongue = self.tongues[language]
         added = tuple(compile_rule(rule, language, {}) for rule in terms.rules)
-        allowed = tuple(parse(_as_pattern(phrase), {}) for phrase in terms.allow)
+        allowed = tuple(parse(as_pattern(phrase), {}) for phrase in terms.allow)
         guards = replace(tongue.guards, senses=(*tongue.guards.senses, *allowed))
         changed = replace(tongue, rules=(*tongue.rules, *added), guards=guards)
         return RuleBook({**self.tongues, language: changed})
@@ -163,5 +163,6 @@ def _guards(content: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) ->
     )
 
 
-def _as_pattern(phrase: str) -> str:
+def as_pattern(phrase: str) -> str:
+    """A phrase as a pattern that finds it and nothing else."""
     return " ".join(phrase.casefold().replace("-", " ").split())

@@ -43,6 +43,7 @@ class Records(Protocol):
     ) -> None: ...
     async def words(self, feedback_id: UUID, version: int) -> Words | None: ...
     async def keep_verdict(self, feedback_id: UUID, version: int, verdict: Verdict) -> None: ...
+    async def own_terms(self) -> Mapping[str, Any] | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,11 @@ class PostgresRecords:
             verdict.findings,
             verdict.warnings,
         )
+
+    async def own_terms(self) -> Mapping[str, Any] | None:
+        """Read each time: a change holds from the next words on, in every process."""
+        found: Mapping[str, Any] | None = await self.tx.fetchval("SELECT terms FROM bias_terms")
+        return found
 
 
 async def profile_of_resume(tx: Transaction, resume_id: UUID) -> CandidateProfile | None:

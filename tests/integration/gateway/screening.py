@@ -13,6 +13,8 @@ from schemas import topics
 from schemas.feedback import FeedbackScreened, FeedbackSubmitted
 from services.bias.agent import Bias
 from services.bias.language import Screen
+from services.bias.own_terms import Screens
+from services.bias.rules import RuleBook
 from services.bias.store import PostgresRecords
 from services.gateway.permissions import Role
 from services.gateway.provisioning import Provisioning
@@ -39,7 +41,7 @@ class BiasAgent:
         return [each for event in await self.submitted() for each in await self.on(event)]
 
     async def on(self, event: FeedbackSubmitted) -> list[FeedbackScreened]:
-        bias = Bias(PostgresRecords, self.screen)
+        bias = Bias(PostgresRecords, Screens(RuleBook.builtin(), self.screen))
         agent = Agent("bias", [consume(topics.FEEDBACK_SUBMITTED, bias.on_feedback_submitted)])
         async with self.database.transaction(self.tenant) as tx:
             message = topics.FEEDBACK_SUBMITTED.message(event)

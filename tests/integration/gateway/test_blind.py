@@ -17,7 +17,9 @@ from schemas.profile import CandidateProfile, Found, PersonName, Phone, Skill
 from schemas.resume import RedactionRequested
 from services.bias.agent import Bias
 from services.bias.drawing import Drawn, drawn
+from services.bias.own_terms import Screens
 from services.bias.redacting import Redactor
+from services.bias.rules import RuleBook
 from services.bias.store import PostgresRecords
 from tests.documents import Applicant, a_pdf
 from tests.integration.gateway.doors import API, Client, Doors
@@ -60,7 +62,7 @@ async def resume_of(doors: Doors, database: Database) -> tuple[UUID, UUID]:
 async def resume(doors: Doors, database: Database, bias: BiasAgent) -> UUID:
     """A resume of the candidate, screened."""
     resume, profile = await resume_of(doors, database)
-    screener = Bias(PostgresRecords, bias.screen)
+    screener = Bias(PostgresRecords, Screens(RuleBook.builtin(), bias.screen))
     agent = Agent("bias", [consume(topics.CANDIDATE_RESOLVED, screener.on_candidate_resolved)])
     async with database.transaction(doors.our_tenant) as tx:
         resolved = CandidateResolved(
@@ -176,9 +178,7 @@ def texts_of(data: bytes) -> list[str]:
 async def test_why_there_can_be_no_redacted_file_is_said(
     doors: Doors, api: API, database: Database, resume: UUID
 ) -> None:
-    async def refuse(
-        _pdf: bytes, _strings: Sequence[str], _studies: Sequence[str]
-    ) -> Drawn:
+    async def refuse(_pdf: bytes, _strings: Sequence[str], _studies: Sequence[str]) -> Drawn:
         return Drawn(failure="the document is not a readable PDF")
 
     path = f"/api/resumes/{resume}/redacted"
