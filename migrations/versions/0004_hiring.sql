@@ -158,38 +158,46 @@ CREATE POLICY door ON candidate_search FOR SELECT TO hirestream_owner USING (tru
 
 CREATE AGGREGATE all_words(tsvector) (SFUNC = tsvector_concat, STYPE = tsvector, INITCOND = '');
 
-CREATE FUNCTION keep_searchable(candidate uuid) RETURNS void
-LANGUAGE sql AS $$
+CREATE FUNCTION record_words(c candidates) RETURNS tsvector
+LANGUAGE sql STABLE
+RETURN setweight(to_tsvector('simple', folded_words(concat_ws(
+           ' ', c.first_name, c.last_name, c.position, array_to_string(c.skills, ' ')))), 'A')
+       || setweight(to_tsvector('simple', folded_words(concat_ws(
+           ' ', c.email, c.location, c.phone))), 'B');
+
+-- From the row in hand: to read it again, a plan kept from when the table was small would read all.
+CREATE FUNCTION keep_searchable(c candidates) RETURNS void
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
     INSERT INTO candidate_search AS known
            (candidate_id, number, phase, status, source, searched, name, words)
-    SELECT c.id, c.number, c.phase, c.status, c.source, c.searched,
-           folded_words(c.first_name || ' ' || c.last_name),
-           setweight(to_tsvector('simple', folded_words(concat_ws(
-               ' ', c.first_name, c.last_name, c.position, array_to_string(c.skills, ' ')))), 'A')
-           || setweight(to_tsvector('simple', folded_words(concat_ws(
-               ' ', c.email, c.location, c.phone))), 'B')
-           || coalesce((SELECT all_words(w.words)
-                          FROM candidate_resumes r
-                          JOIN resume_words w USING (tenant_id, resume_id)
-                         WHERE (r.tenant_id, r.candidate_id) = (c.tenant_id, c.id)), '')
-      FROM candidates c
-     -- Named here too: where a deletion cascades, this runs as the owner of the table.
-     WHERE c.tenant_id = current_tenant() AND c.id = candidate AND c.merged_into IS NULL
+    VALUES (c.id, c.number, c.phase, c.status, c.source, c.searched,
+            folded_words(c.first_name || ' ' || c.last_name),
+            record_words(c)
+            || coalesce((SELECT all_words(w.words)
+                           FROM candidate_resumes r
+                           JOIN resume_words w USING (tenant_id, resume_id)
+                          WHERE (r.tenant_id, r.candidate_id) = (c.tenant_id, c.id)), ''))
     ON CONFLICT (tenant_id, candidate_id) DO UPDATE
        SET phase = excluded.phase, status = excluded.status, source = excluded.source,
            searched = excluded.searched, name = excluded.name, words = excluded.words
      WHERE (known.phase, known.status, known.source, known.searched, known.words)
            IS DISTINCT FROM (excluded.phase, excluded.status, excluded.source, excluded.searched,
                              excluded.words);
-$$;
+END $$;
 
 CREATE FUNCTION keep_candidate_searchable() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.merged_into IS NOT NULL THEN
         DELETE FROM candidate_search WHERE (tenant_id, candidate_id) = (NEW.tenant_id, NEW.id);
+    ELSIF TG_OP = 'INSERT' THEN  -- nobody has a resume before they are there
+        INSERT INTO candidate_search
+               (candidate_id, number, phase, status, source, searched, name, words)
+        VALUES (NEW.id, NEW.number, NEW.phase, NEW.status, NEW.source, NEW.searched,
+                folded_words(NEW.first_name || ' ' || NEW.last_name), record_words(NEW));
     ELSE
-        PERFORM keep_searchable(NEW.id);
+        PERFORM keep_searchable(NEW);
     END IF;
     RETURN NULL;
 END $$;
@@ -200,14 +208,17 @@ CREATE TRIGGER keep_changes_searchable
                     source, merged_into ON candidates
     FOR EACH ROW EXECUTE FUNCTION keep_candidate_searchable();
 
+-- The tenant is named here too: where a deletion cascades, this runs as the owner of the tables.
 CREATE FUNCTION keep_resume_searchable() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        PERFORM keep_searchable(OLD.candidate_id);
+        PERFORM keep_searchable(c) FROM candidates c
+          WHERE (c.tenant_id, c.id) = (OLD.tenant_id, OLD.candidate_id) AND c.merged_into IS NULL;
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        PERFORM keep_searchable(NEW.candidate_id);
+        PERFORM keep_searchable(c) FROM candidates c
+          WHERE (c.tenant_id, c.id) = (NEW.tenant_id, NEW.candidate_id) AND c.merged_into IS NULL;
     END IF;
     RETURN NULL;
 END $$;
@@ -215,11 +226,12 @@ CREATE TRIGGER keep_searchable AFTER INSERT OR DELETE OR UPDATE OF candidate_id 
     FOR EACH ROW EXECUTE FUNCTION keep_resume_searchable();
 
 CREATE FUNCTION keep_words_searchable() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
-    PERFORM keep_searchable(r.candidate_id)
+    PERFORM keep_searchable(c)
        FROM candidate_resumes r
-      WHERE (r.tenant_id, r.resume_id) = (NEW.tenant_id, NEW.resume_id);
+       JOIN candidates c ON (c.tenant_id, c.id) = (r.tenant_id, r.candidate_id)
+      WHERE (r.tenant_id, r.resume_id) = (NEW.tenant_id, NEW.resume_id) AND c.merged_into IS NULL;
     RETURN NULL;
 END $$;
 CREATE TRIGGER keep_searchable AFTER INSERT OR UPDATE ON resume_words
@@ -322,10 +334,7 @@ INSERT INTO candidate_search (tenant_id, candidate_id, number, phase, status, so
                               words)
 SELECT tenant_id, id, number, phase, status, source, searched,
        folded_words(first_name || ' ' || last_name),
-       setweight(to_tsvector('simple', folded_words(concat_ws(
-           ' ', first_name, last_name, position, array_to_string(skills, ' ')))), 'A')
-       || setweight(to_tsvector('simple', folded_words(concat_ws(
-           ' ', email, location, phone))), 'B')
+       record_words(candidates)
   FROM candidates
  WHERE merged_into IS NULL;
 ALTER TABLE candidates FORCE ROW LEVEL SECURITY;

@@ -6,7 +6,8 @@ DROP TRIGGER keep_changes_searchable ON candidates;
 DROP TRIGGER keep_searchable ON candidate_resumes;
 DROP FUNCTION candidates_matching(text, text, int, int), words_wanted(text),
               candidates_containing(text, smallint, text, text, int, int),
-              keep_candidate_searchable(), keep_resume_searchable(), keep_searchable(uuid);
+              keep_candidate_searchable(), keep_resume_searchable(), keep_searchable(candidates),
+              record_words(candidates);
 DROP TABLE candidate_search, resume_words;
 DROP FUNCTION keep_words_searchable(), folded_words(text);
 DROP AGGREGATE all_words(tsvector);
