@@ -34,6 +34,10 @@ async def belongings(doors: Doors, desk: Desk) -> Belongings:
     remark = await desk.feedback(candidate)
     await desk.run("UPDATE feedback SET original = $1, sanitized = $1", MARK)
     appeal = await _appeal(desk, remark)
+    await desk.run(
+        "INSERT INTO suppressions (address, cause) VALUES ($1, 'by_hand')",
+        f"{MARK}@suppressed.example",
+    )
     [report] = await doors.ours.uploaded((f"{MARK}.txt", MARK.encode()))
     await desk.resume(candidate)
     made = {name: await _made(doors, *request) for name, request in _REQUESTS.items()}
@@ -50,6 +54,7 @@ async def belongings(doors: Doors, desk: Desk) -> Belongings:
             "resume_id": report["resume_id"],
             "delivery_id": str(delivery),
             "external_id": MARK,
+            "address": f"{MARK}@suppressed.example",
             "job": MARK,
             "application_id": str(application),
             "name": MARK,
