@@ -78,9 +78,7 @@ async def put(subject: AccessManage, held: Held, body: ProviderSet) -> ProviderS
     return ProviderShown(issuer=body.issuer, client_id=body.client_id)
 
 
-@router.delete(
-    "/provider", status_code=204, responses=NONE, summary="Remove the OpenID provider"
-)
+@router.delete("/provider", status_code=204, responses=NONE, summary="Remove the OpenID provider")
 async def delete(subject: AccessManage, held: Held) -> Response:
     async with held.database.transaction(subject.tenant_id) as tx:
         if not await queries.remove(tx):
