@@ -23,7 +23,7 @@ async def mailed(database: Database, tenant: UUID, resume_id: str) -> None:
 
 def events(answer: httpx.Response) -> list[dict[str, str]]:
     blocks = [block.splitlines() for block in answer.text.split("\n\n") if "event:" in block]
-    return [dict(line.split(": ", 1) for line in block) for block in blocks]  # type: ignore[misc]
+    return [dict(line.split(": ", 1) for line in block) for block in blocks]
 
 
 async def test_a_reconnecting_client_gets_what_it_has_not_seen(

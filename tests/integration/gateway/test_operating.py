@@ -23,6 +23,7 @@ from schemas.event import BlobRef
 from schemas.resume import ResumeReceived, Source
 from services.gateway.app import create_app
 from services.gateway.operating.replaying import Replays
+from services.gateway.permissions import Role
 from services.gateway.provisioning import Provisioning
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import API, Client, Doors
@@ -182,7 +183,7 @@ async def test_the_pipeline_s_health_names_what_fails(
 
 @pytest.mark.parametrize("role", ["recruiter", "hiring_manager", "interviewer", "read_only"])
 async def test_operating_is_an_administrator_s(
-    api: API, doors: Doors, provisioning: Provisioning, role: str
+    api: API, doors: Doors, provisioning: Provisioning, role: Role
 ) -> None:
     email = f"{role}@example.com"
     await provisioning.create_user(
