@@ -9,13 +9,16 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from opentelemetry import propagate, trace
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from pythonjsonlogger.json import JsonFormatter
 
 from runtime.envelope import Envelope
+
+# At INFO some of them write addresses: whose mailbox is read, which applicant's file is fetched.
+_QUIET: Final = ("aiokafka", "httpcore", "httpx", "imapclient", "msal", "urllib3")
 
 Name = Literal[
     "lag_messages",
@@ -219,7 +222,7 @@ class WithoutValues(JsonFormatter):
         return f"{place_of(ei[1])}{type(ei[1]).__name__}" if ei[1] else ""
 
 
-def configure_logging(level: str, process: str, quiet: Iterable[str] = ("aiokafka",)) -> None:
+def configure_logging(level: str, process: str, quiet: Iterable[str] = ()) -> None:
     """One JSON object a line, on stderr."""
     handler = logging.StreamHandler()
     handler.setFormatter(
@@ -233,7 +236,7 @@ def configure_logging(level: str, process: str, quiet: Iterable[str] = ("aiokafk
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in quiet:
+    for name in (*_QUIET, *quiet):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
