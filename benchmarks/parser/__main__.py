@@ -19,12 +19,33 @@ _INTRODUCTION = """# How well the parser reads
 
 Printed by `make bench-parser`. Counts stand beside ratios: *hits of true* and, for lists, how many
 were read. The people are invented and the files are drawn by `benchmarks/parser`; they are cleaner
-and shorter than many real resumes, so expect less on yours. No rule was written from the held-out
-part of the easy set: its layouts and people appear in no other and only its totals were looked at,
-but its words come from the same lists. The hard set has words that are in none of the parser's
-lists, and its failures were read. The fresh set was written after the last rule, with other trades,
-people and layouts; no failure of it was read, but for one crash on a page that was mended before
-the measurement. It says best what to expect.
+and shorter than many real resumes, so expect less on yours.
+
+* The **fresh** set has trades, people and layouts that no other set has, in eight languages. It was
+  written after the last rule and measured once before any failure of it was read: the first table
+  is that measurement, and the best guess at resumes that nobody has seen. Its failures by layout
+  were read afterwards, so what it gives today is better.
+* The **hard** set has words that are in none of the parser's lists; its failures were read.
+* The **easy** sets share their words with each other. No rule was written from the held-out one.
+
+## Fresh, when it was first measured: 79 files
+
+One crash on a page without a left column was mended before; nothing else was.
+
+| field | hits | read | true | F1 |
+|---|---|---|---|---|
+| name | 72 | 79 | 79 | 0.91 |
+| email | 79 | 79 | 79 | 1.00 |
+| phone | 77 | 77 | 79 | 0.99 |
+| skills | 460 | 479 | 474 | 0.96 |
+| companies | 185 | 194 | 246 | 0.84 |
+| titles | 196 | 200 | 246 | 0.88 |
+| degrees | 108 | 118 | 143 | 0.83 |
+| schools | 122 | 136 | 143 | 0.88 |
+| links | 79 | 103 | 79 | 0.87 |
+| n_jobs | 61 | 67 | 79 | 0.84 |
+| first_start | 63 | 67 | 79 | 0.86 |
+| last_end | 65 | 67 | 79 | 0.89 |
 """
 _PEERS = """Of the open parsers on PyPI, `pyresparser` 1.0.6 installs, but does not start without
 corpora and a model that it wants downloaded, so it is not in the table. The plain way
@@ -50,7 +71,7 @@ def _page(development: Path | None, scans: int) -> Iterator[str]:
     yield _INTRODUCTION
     held_out = list(samples(held_out=True, scans=scans))
     text = [s for s in held_out if not s.scan]
-    yield from _hard("fresh", "Fresh: never read", scans)
+    yield from _hard("fresh", "Fresh, today", scans)
     yield from _hard("hard", "Hard: read for its failures", 0)
     yield from _part("Held out of the easy set", text)
     yield from _by("layout", text)

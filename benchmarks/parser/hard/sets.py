@@ -1,4 +1,4 @@
-"""The hard sets: `hard` was read for its failures, `fresh` was measured once and never read."""
+"""The hard sets: `hard` was read for its failures, `fresh` was measured before any was read."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
