@@ -47,6 +47,9 @@ Name = Literal[
     "live_streams_open",
     "webhook_calls_total",
     "webhook_seconds",
+    "mails_total",
+    "mails_waiting",
+    "mails_oldest_seconds",
 ]
 
 
@@ -126,6 +129,14 @@ METRICS: tuple[Metric, ...] = (
     Metric("http_request_seconds", "histogram", ("route",), "Until the last byte of an answer."),
     Metric("http_requests_in_flight", "gauge", (), "Requests the gateway is answering."),
     Metric("live_streams_open", "gauge", (), "Live progress streams the gateway has open."),
+    Metric(
+        "mails_total",
+        "counter",
+        ("kind", "outcome"),
+        "Attempts to send: sent, failed, suppressed or deferred (tried again later).",
+    ),
+    Metric("mails_waiting", "gauge", (), "Mails that are due and not sent, of all tenants."),
+    Metric("mails_oldest_seconds", "gauge", (), "How long the oldest of them has been due."),
     Metric(
         "webhook_calls_total",
         "counter",

@@ -94,6 +94,7 @@ async def send_mail(settings: Settings, resources: Resources) -> None:
         mailer=mailer,
         reporting=Reporting(resources.database, f"smtp:{settings.smtp_host}:{settings.smtp_port}"),
         patience=patience(settings),
+        telemetry=resources.telemetry,
         lanes=Lanes(quick=settings.connections, slow=settings.connections),
     )
     try:

@@ -138,6 +138,19 @@ async def tenants_waiting(tx: Transaction) -> Sequence[UUID]:
     return [row["tenant_id"] for row in rows]
 
 
+async def waiting(tx: Transaction) -> tuple[int, float]:
+    """How many mails are due, and for how many seconds the oldest has been."""
+    row = await tx.fetchrow(
+        """
+        SELECT count(*) AS due,
+               coalesce(extract(epoch FROM now() - min(due_at)), 0)::float8 AS oldest
+          FROM mails
+         WHERE status IN ('queued', 'sending') AND due_at <= now()
+        """
+    )
+    return (row["due"], row["oldest"]) if row else (0, 0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresLedger:
     """The ledger as one tenant sees it, inside one transaction."""

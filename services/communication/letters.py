@@ -142,6 +142,8 @@ def _refuse_stale(mail: Claimed, facts: Facts) -> None:
     if mail.kind in PASSWORD_MAILS and facts.link is None:
         raise Stale("the link was used, replaced or is over")
     row = facts.row
+    if row["is_suppressed"]:
+        raise Stale("the address is on the list of suppressed addresses")
     if mail.kind in TO_CANDIDATES and row["is_held"]:
         raise Stale("the application is held")
     if mail.kind == Kind.INVITED and row["stage"] != INTERVIEW:

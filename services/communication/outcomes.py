@@ -38,6 +38,7 @@ class Ended:
     detail: str | None = None
     template: str | None = None
     template_version: int | None = None
+    bounced: str | None = None  # the status by which a server said that there is no such address
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def after(refusal: Refusal, wait: timedelta, age: timedelta, give_up: timedelta)
     """What a refused mail does next; `wait` is how long its scope is left in peace."""
     detail = f"{refusal.reason}: {refusal.said}" if refusal.said else refusal.reason
     if refusal.permanent:
-        return Ended(End.FAILED, refusal.reason, detail)
+        return Ended(End.FAILED, refusal.reason, detail, bounced=refusal.no_such_address)
     if age > give_up:
         spent = f"given up after {give_up / timedelta(days=1):g} days"
         return Ended(End.FAILED, f"{spent}: {refusal.reason}", f"{spent}: {detail}")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 from runtime import Envelope, Transaction
+from runtime.mailing.suppressing import suppress_recipient
 from runtime.outbox import publish_later
 from schemas import topics
 from schemas.operations import MailSent, MailStatus
@@ -25,6 +26,8 @@ async def record(
             await ledger.release(mail, sender, detail)
         case Ended(end, reason):
             if await ledger.end(mail, sender, outcome):
+                if outcome.bounced:
+                    await suppress_recipient(tx, mail.mail_id, "bounce", outcome.bounced)
                 event = MailSent(
                     mail_id=mail.mail_id,
                     kind=mail.kind,

@@ -54,6 +54,14 @@ class Refusal(Exception):
     def is_about_content_for_good(self) -> bool:
         return self.permanent and self.scope is Scope.MAIL
 
+    @property
+    def no_such_address(self) -> str | None:
+        """The status (5.1.x of RFC 3463) that says so; a bare 550 can mean anything."""
+        found = _ENHANCED.search(self.reason)
+        if self.permanent and self.scope is Scope.RECIPIENT and found:
+            return found.group() if found.group().startswith("5.1.") else None
+        return None
+
 
 def judge(step: Step, code: int, said: str) -> Refusal:
     """What an SMTP reply other than success means."""

@@ -17,6 +17,7 @@ from uuid import UUID
 from runtime import Database, SystemDatabase
 from runtime.blobs import BlobsAway
 from runtime.database import is_away
+from runtime.telemetry import Telemetry
 from services.communication.fairness import Holds, Lanes
 from services.communication.ledger import (
     CHANNEL,
@@ -25,6 +26,7 @@ from services.communication.ledger import (
     PostgresLedger,
     find_due,
     tenants_waiting,
+    waiting,
 )
 from services.communication.letters import Erased, Stale, Undecided, Unwritable, Writer
 from services.communication.outcomes import (
@@ -48,6 +50,7 @@ log = logging.getLogger(__name__)
 SERVER = "server"
 POLL = 5.0  # seconds; a NOTIFY wakes sooner, and due times pass without one
 LISTEN_AGAIN = 60.0  # a listening connection can die unheard
+COUNT_AGAIN = 15.0
 GRACE = 3.0  # seconds that mails in hand have to end when the process stops
 LONGEST_OUTAGE_WAIT = 5.0
 
@@ -64,6 +67,7 @@ class Sender:
     reporting: Reporting
     patience: Patience
     lanes: Lanes
+    telemetry: Telemetry
     clock: Callable[[], float] = monotonic
     _holds: Holds = field(init=False)
     _server: Holds = field(init=False)
@@ -83,6 +87,7 @@ class Sender:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             group.create_task(self._keep_claims())
+            group.create_task(self._keep_count())
             try:
                 while True:
                     await self._outlasting(self._start_due)
@@ -156,12 +161,14 @@ class Sender:
                 await record(tx, mail, self.name, outcome, took)
 
         await self._outlasting(record_it)
+        ended = outcome.end.value if isinstance(outcome, Ended) else "deferred"
+        self.telemetry.add("mails_total", mail.kind, ended)
         log.info(
             "mail",
             extra={
                 "mail_id": str(mail.mail_id),
                 "kind": mail.kind,
-                "outcome": outcome.end.value if isinstance(outcome, Ended) else "later",
+                "outcome": ended,
                 "attempts": mail.attempts,
                 "refused": refusal.reason if refusal else None,
             },
@@ -231,6 +238,17 @@ class Sender:
         while True:
             await asyncio.sleep(self.patience.lease.total_seconds() / 3)
             await self._outlasting(self._renew)
+
+    async def _keep_count(self) -> None:
+        while True:
+            await self._outlasting(self._count)
+            await asyncio.sleep(COUNT_AGAIN)
+
+    async def _count(self) -> None:
+        async with self.system.transaction() as tx:
+            count, oldest = await waiting(tx)
+        self.telemetry.set("mails_waiting", count)
+        self.telemetry.set("mails_oldest_seconds", oldest)
 
     async def _renew(self) -> None:
         by_tenant: defaultdict[UUID, list[UUID]] = defaultdict(list)

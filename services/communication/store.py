@@ -68,7 +68,8 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
                         WHERE open.status = 'open'
                           AND c.id IN (open.candidate_id, open.other_id)) AS is_in_review,
                EXISTS (SELECT FROM decisions
-                        WHERE id = $6 AND withdrawn_at IS NOT NULL) AS is_withdrawn
+                        WHERE id = $6 AND withdrawn_at IS NOT NULL) AS is_withdrawn,
+               EXISTS (SELECT FROM suppressions WHERE address = lower($8)) AS is_suppressed
           FROM tenants AS t
           LEFT JOIN candidates AS named ON named.id = $1
           LEFT JOIN candidates AS c ON c.id = survivor_of(named.id)
@@ -96,6 +97,7 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
         mail.kind,
         _id(mail, "decision_id"),
         list(LANGUAGES) if mail.kind in TO_CANDIDATES else [],
+        mail.recipient,
     )
     return None if row is None else Facts(row, await new_key(tx, mail))
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from runtime.blobs import BlobsAway
 from runtime.database import Database, Transaction, is_away
+from runtime.mailing.returns import Returned
+from runtime.mailing.suppressing import record_return
 from runtime.reception import Arrival, Receipt, Reception
 
 
@@ -18,6 +20,10 @@ class TryLater(Exception):
 class Admission(Protocol):
     async def admit(self, tenant_id: UUID, arrivals: Sequence[Arrival]) -> Sequence[Receipt]:
         """Return once everything is stored and committed, or raise TryLater with nothing done."""
+        ...
+
+    async def note_return(self, tenant_id: UUID, returned: Returned) -> None:
+        """Keep what came back about a mail of the tenant's own."""
         ...
 
 
@@ -39,6 +45,11 @@ class PostgresAdmission:
                     for original, arrival in kept
                     if not await _is_told(tx, arrival)
                 ]
+
+    async def note_return(self, tenant_id: UUID, returned: Returned) -> None:
+        with outages_noticed():
+            async with self.database.transaction(tenant_id) as tx:
+                await record_return(tx, returned)
 
 
 @contextmanager

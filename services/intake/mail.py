@@ -10,6 +10,7 @@ from email.utils import getaddresses
 from hashlib import sha256
 
 from runtime.filetype import MAIL, media_type
+from runtime.mailing.returns import Returned, read_return
 from runtime.refusal import Refusal
 from schemas.resume import RejectionCode
 from services.intake.attachments import Role, one_per_stem
@@ -65,6 +66,7 @@ class Mail:
     cover_letter: str
     subject: str = ""
     recipients: Sequence[str] = ()
+    returned: Returned | None = None  # a report about a mail of our own
 
 
 def read_mail(data: bytes, *, mail_from: str | None = None) -> Mail:
@@ -93,6 +95,7 @@ def read_mail(data: bytes, *, mail_from: str | None = None) -> Mail:
         cover_letter=text[:_LONGEST_LETTER] if is_letter else "",
         subject=_subject(headers),
         recipients=_recipients(headers),
+        returned=read_return(data) if is_automatic else None,
     )
 
 

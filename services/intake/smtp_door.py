@@ -109,6 +109,8 @@ class Receiver:
         for tenant_id, jobs in destinations.items():
             arrivals = [arrival for job_id in jobs for arrival in arrivals_of(mail, job_id)]
             receipts = await self._admission.admit(tenant_id, arrivals) if arrivals else ()
+            if mail.returned is not None:
+                await self._admission.note_return(tenant_id, mail.returned)
             log.info(
                 "mail taken",
                 extra={

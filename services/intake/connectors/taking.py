@@ -63,6 +63,8 @@ class Taking:
         mail = await asyncio.to_thread(read_mail, data)
         if mail.hops > MOST_HOPS:
             return Taken("loop")
+        if mail.returned is not None:
+            await self.admission.note_return(self.tenant_id, mail.returned)
         if (attachment.size or 0) > self.largest:
             mail = _too_large(mail, data, attachment)
         marks = Marks(

@@ -55,10 +55,11 @@ class House:
     system: SystemDatabase
     settings: Settings
     blobs: DiskBlobs
+    telemetry: Telemetry = field(default_factory=Telemetry)
 
     @property
     def resources(self) -> Resources:
-        return Resources(self.database, self.system, MemoryPublisher(), Telemetry(), Health())
+        return Resources(self.database, self.system, MemoryPublisher(), self.telemetry, Health())
 
     @asynccontextmanager
     async def sending(self, senders: int = 1) -> AsyncGenerator[None]:

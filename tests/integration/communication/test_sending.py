@@ -417,3 +417,30 @@ async def _is_leased_since(house: House, tenant: UUID, long: timedelta) -> bool:
     """Whether the one mail's lease was renewed until so long after the mail was booked."""
     [row] = await house.ledger(tenant)
     return bool(row["due_at"] - row["created_at"] > long + house.settings.lease)
+
+
+async def test_after_an_outage_every_mail_comes_once_and_nobody_waits_for_the_tenth(
+    house: House, office: PostOffice, tenant: UUID
+) -> None:
+    """The server refuses everybody for a while; then one recipient in ten keeps refusing."""
+    people = [f"p{number}@example.com" for number in range(30)]
+    bad = people[::10]
+    async with house.database.transaction(tenant) as tx:
+        await tx.execute("UPDATE tenants SET hr_email = $1", ",".join(people))
+    ada = await house.a_candidate(tenant)
+    is_up = asyncio.Event()
+    office.at_mail = until(is_up, "451 4.3.2 not now")
+    refusing = asyncio.Event()
+    for address in bad:
+        office.at_rcpt[address] = until(refusing, "450 4.2.1 later")
+    async with house.sending(senders=2):
+        await house.tell(tenant, ada.screened())
+        await until_true(lambda: _was_refused(house, tenant))
+        assert office.mails() == []
+        is_up.set()
+        first = await office.until_kept(len(people) - len(bad))
+        assert {mail["To"] for mail in first} == set(people) - set(bad)
+        refusing.set()
+        rows = await house.until_ended(tenant, len(people))
+    assert {row["status"] for row in rows} == {"sent"}
+    assert message_ids(office.mails()) == {row["message_id"]: 1 for row in rows}

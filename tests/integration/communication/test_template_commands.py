@@ -36,7 +36,7 @@ async def typed(urls: DatabaseUrls, blobs: Path, *words: str) -> tuple[int, str]
 async def test_a_template_is_tried_saved_and_brought_back(
     urls: DatabaseUrls, tenant: UUID, tmp_path: Path
 ) -> None:
-    assert tenant
+    assert tenant.int
     own, bad = tmp_path / "own.jinja", tmp_path / "bad.jinja"
     own.write_text(OWN)
     bad.write_text(OWN.replace("candidate.name", "candidate.pay"))

@@ -46,6 +46,8 @@ class House:
             "resumes": "SELECT * FROM resumes ORDER BY received_at, id",
             "submissions": "SELECT * FROM submissions ORDER BY received_at, source_ref",
             "outbox": "SELECT * FROM outbox WHERE tenant_id = current_tenant() ORDER BY id",
+            "mail_returns": "SELECT * FROM mail_returns ORDER BY came_at",
+            "suppressions": "SELECT * FROM suppressions ORDER BY address",
         }
         async with self.database.transaction(tenant_id) as tx:
             return [dict(row) for row in await tx.fetch(queries[table])]

@@ -15,6 +15,7 @@ from services.intake.smtp_door import Limits
 from tests.integration.intake.conftest import HOST, House, OpenDoor, as_lines, send
 from tests.unit.intake.hostile import HOSTILE
 from tests.unit.intake.mails import PDF, a_mail
+from tests.unit.runtime.mailing.test_returns import MAIL, OURS, bounce
 
 NOWHERE = "postgresql://nobody:nothing@127.0.0.1:1/none"
 
@@ -251,3 +252,26 @@ def _begin(client: SMTP) -> None:
     client.helo()
     client.mail("a@example.com")
     client.rcpt("hiring@alpha.example")
+
+
+async def test_a_bounce_of_our_own_mail_is_noted_and_its_address_suppressed(
+    house: House, mail_door: OpenDoor
+) -> None:
+    async with house.database.transaction(house.alpha) as tx:
+        await tx.execute(
+            """
+            INSERT INTO mails (id, kind, recipient, subject_id, envelope, message_id, status)
+            VALUES ($1, 'received', 'Ada@example.com', $1, '{}', $2, 'sent')
+            """,
+            MAIL,
+            OURS,
+        )
+    async with mail_door() as port:
+        for address in ("hiring@alpha.example", "hiring@alpha.example", "jobs@beta.example"):
+            assert await asyncio.to_thread(send, port, bounce(), address) == 250
+    [noted] = await house.rows(house.alpha, "mail_returns")
+    assert (noted["mail_id"], noted["kind"], noted["status"]) == (MAIL, "bounced", "5.1.1")
+    [suppressed] = await house.rows(house.alpha, "suppressions")
+    assert suppressed["address"] == "ada@example.com"
+    assert await house.rows(house.alpha, "resumes") == []
+    assert await house.rows(house.beta, "suppressions") == []

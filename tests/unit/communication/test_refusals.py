@@ -54,7 +54,10 @@ def test_a_reason_names_nobody() -> None:
 def test_a_final_refusal_ends_the_mail() -> None:
     outcome = after(judge(Step.RCPT, 550, "5.1.1 no"), HOUR, timedelta(0), DAY)
     assert outcome == Ended(
-        End.FAILED, "550 5.1.1 recipient refused", "550 5.1.1 recipient refused: 5.1.1 no"
+        End.FAILED,
+        "550 5.1.1 recipient refused",
+        "550 5.1.1 recipient refused: 5.1.1 no",
+        bounced="5.1.1",
     )
 
 
@@ -72,3 +75,22 @@ def test_after_days_a_mail_is_given_up() -> None:
     outcome = after(lost(Step.CONNECT, "OSError"), HOUR, timedelta(days=6), timedelta(days=5))
     reason = "given up after 5 days: connection lost at connect: OSError"
     assert outcome == Ended(End.FAILED, reason, reason)
+
+
+@pytest.mark.parametrize(
+    ("step", "code", "said", "status"),
+    [
+        (Step.RCPT, 550, "5.1.1 nobody", "5.1.1"),
+        (Step.RCPT, 550, "5.1.10 a null MX", "5.1.10"),
+        (Step.RCPT, 550, "no", None),
+        (Step.RCPT, 550, "5.7.1 not from you", None),
+        (Step.RCPT, 552, "5.2.2 full", None),
+        (Step.RCPT, 450, "4.1.1 later", None),
+        (Step.MAIL, 550, "5.1.8 bad sender", None),
+        (Step.DATA, 550, "5.1.1 nobody", None),
+    ],
+)
+def test_only_a_status_about_the_address_says_that_there_is_none(
+    step: Step, code: int, said: str, status: str | None
+) -> None:
+    assert judge(step, code, said).no_such_address == status

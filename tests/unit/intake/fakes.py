@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+from runtime.mailing.returns import Returned
 from runtime.reception import Arrival, Receipt, resume_id
 from schemas.event import BlobRef
 from services.intake.addresses import Destination, normalised, without_tag
@@ -42,6 +43,7 @@ class FakeAdmission:
 
     away_for: int = 0
     taken: dict[UUID, dict[UUID, Arrival]] = field(default_factory=dict)
+    returned: list[tuple[UUID, Returned]] = field(default_factory=list)
     on_taken: Callable[[], None] = lambda: None
 
     async def admit(self, tenant_id: UUID, arrivals: Sequence[Arrival]) -> Sequence[Receipt]:
@@ -58,6 +60,9 @@ class FakeAdmission:
             resumes.setdefault(identity, arrival)
         self.on_taken()
         return receipts
+
+    async def note_return(self, tenant_id: UUID, returned: Returned) -> None:
+        self.returned.append((tenant_id, returned))
 
     def names(self, tenant_id: UUID) -> list[str]:
         return [arrival.file_name for arrival in self.taken.get(tenant_id, {}).values()]

@@ -1,0 +1,97 @@
+"""Recognises our own mails among what comes back: bounces (RFC 3464) and complaints (RFC 5965).
+
+What comes back was written by strangers. Only a report that names the Message-ID of a mail of ours
+says anything, and only about that mail.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.message import Message
+from email.parser import BytesParser
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+LONGEST: Final = 256 * 1024  # the status stands in front of the mail that it returns
+_MOST_PARTS: Final = 20
+_OURS: Final = re.compile(rb"(?im)^message-id:\s*(<([0-9a-f-]{36})@[^<>\s]{1,255}>)")
+_STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+class ReturnKind(StrEnum):
+    BOUNCED = "bounced"
+    DELAYED = "delayed"
+    COMPLAINED = "complained"
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A report about the mail `mail_id`; `status` is as 5.1.1, or empty where none was given."""
+
+    mail_id: UUID
+    message_id: str
+    kind: ReturnKind
+    status: str = ""
+
+    @property
+    def is_for_good(self) -> bool:
+        """A full mailbox (5.2.2) empties again; an address that is none stays none."""
+        return self.status.startswith("5.") and self.status != "5.2.2"
+
+
+def read_return(data: bytes) -> Returned | None:
+    """None for every mail that is no such report, and for a report about a mail of others."""
+    head = data[:LONGEST]
+    if b"report" not in head.lower():
+        return None
+    try:
+        parts = list(_parts(BytesParser().parsebytes(head)))
+    except (MessageError, RecursionError, ValueError, LookupError, TypeError):
+        return None
+    kind, status = _said(parts)
+    named = _named(head)
+    if kind is None or named is None:
+        return None
+    return Returned(named[0], named[1], kind, status)
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    for place, part in enumerate(message.walk()):
+        if place == _MOST_PARTS:
+            return
+        yield part
+
+
+def _said(parts: list[Message]) -> tuple[ReturnKind | None, str]:
+    types = {part.get_content_type() for part in parts}
+    if "message/feedback-report" in types:
+        return ReturnKind.COMPLAINED, ""
+    for part in parts:
+        action = _field(part, "action")
+        if action == "delayed":
+            return ReturnKind.DELAYED, _status(part)
+        if action == "failed":
+            return ReturnKind.BOUNCED, _status(part)
+    return None, ""
+
+
+def _field(part: Mapping[str, str] | Message, name: str) -> str:
+    return str(part.get(name) or "").partition(";")[0].strip().lower()
+
+
+def _status(part: Message) -> str:
+    found = _STATUS.search(str(part.get("status") or ""))
+    return found.group() if found else ""
+
+
+def _named(head: bytes) -> tuple[UUID, str] | None:
+    """The last Message-ID that could be ours: the report's own stands before what it returns."""
+    found = list(_OURS.finditer(head))
+    if not found:
+        return None
+    try:
+        return UUID(found[-1][2].decode("ascii")), found[-1][1].decode("ascii")
+    except ValueError:
+        return None

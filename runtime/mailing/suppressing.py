@@ -1,0 +1,51 @@
+"""Writes down what came back, and to whom nothing is sent any more.
+
+Nobody at the tenant's own addresses is suppressed: a server's slip would end all news for HR.
+"""
+
+from typing import LiteralString
+from uuid import UUID
+
+from runtime.database import Transaction
+from runtime.mailing.returns import Returned, ReturnKind
+
+_SUPPRESS: LiteralString = """
+    INSERT INTO suppressions (address, cause, detail, mail_id)
+    SELECT lower(m.recipient), $2, $3, m.id
+      FROM mails AS m
+     WHERE m.id = $1
+       AND NOT EXISTS (SELECT FROM tenants AS t
+                        WHERE position(lower(m.recipient) IN lower(
+                              t.hr_email || ',' || coalesce(t.settings ->> 'alert_email', ''))) > 0)
+       AND NOT EXISTS (SELECT FROM users AS u WHERE lower(u.email) = lower(m.recipient))
+    ON CONFLICT DO NOTHING
+"""
+
+
+async def suppress_recipient(tx: Transaction, mail_id: UUID, cause: str, detail: str) -> None:
+    """`cause` is bounce or complaint."""
+    await tx.execute(_SUPPRESS, mail_id, cause, detail or None)
+
+
+async def record_return(tx: Transaction, returned: Returned) -> bool:
+    """False where the tenant sent no such mail. A report that comes again changes nothing."""
+    is_ours = await tx.fetchval(
+        "SELECT true FROM mails WHERE id = $1 AND message_id = $2",
+        returned.mail_id,
+        returned.message_id,
+    )
+    if not is_ours:
+        return False
+    await tx.execute(
+        """
+        INSERT INTO mail_returns (mail_id, kind, status) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+        """,
+        returned.mail_id,
+        returned.kind.value,
+        returned.status,
+    )
+    if returned.kind is ReturnKind.COMPLAINED:
+        await suppress_recipient(tx, returned.mail_id, "complaint", "")
+    elif returned.kind is ReturnKind.BOUNCED and returned.is_for_good:
+        await suppress_recipient(tx, returned.mail_id, "bounce", returned.status)
+    return True
