@@ -101,9 +101,7 @@ async def test_a_stranger_can_not_survive(doors: Doors, desk: Desk) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "survivor")
 
 
-async def test_the_survivor_has_what_both_had(
-    doors: Doors, desk: Desk, bias: BiasAgent
-) -> None:
+async def test_the_survivor_has_what_both_had(doors: Doors, desk: Desk, bias: BiasAgent) -> None:
     known = await desk.candidate(
         skills=["Python"], notes="Called", phase=1, applied_at="2026-03-01T00:00:00Z"
     )

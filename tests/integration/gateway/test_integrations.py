@@ -57,7 +57,7 @@ async def test_another_tenant_sees_and_changes_nothing_of_it(doors: Doors) -> No
         ("POST", "hiring/resume"),
         ("POST", "hiring/test"),
     ):
-        body = {} if method == "PATCH" else None
+        body: dict[str, str] | None = {} if method == "PATCH" else None
         answer = await doors.theirs.send(method, f"{PATH}/{path}", body)
         assert answer.status_code == 404, (method, path)
 
