@@ -167,12 +167,11 @@ async def test_the_dashboard_counts_and_tells(doors: Doors) -> None:
         "interviewsToday": 0,
         "syncStatus": "syncing",
     }
-    feed = (await doors.ours.get("/api/activity", limit=2)).json()
-    assert [item["id"] for item in feed] == ["candidate-3", "candidate-2"]
-    assert (feed[0]["candidateName"], feed[0]["action"]) == (
-        "John Doe",
-        "applied as Backend Developer",
-    )
+    feed = (await doors.ours.get("/api/activity", limit=3)).json()
+    told = [(item["candidateName"], item["action"]) for item in feed]
+    applied = ("John Doe", "applied as Backend Developer")
+    assert told == [("John Doe", "moved to Hired"), applied, applied]
+    assert [item["id"] for item in feed[1:]] == ["candidate-3", "candidate-2"]
     theirs = (await doors.theirs.get("/api/dashboard/stats")).json()
     assert (theirs["totalCandidates"], theirs["syncStatus"]) == (0, "synced")
     assert (await doors.theirs.get("/api/activity")).json() == []

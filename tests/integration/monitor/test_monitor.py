@@ -112,16 +112,22 @@ async def test_a_dead_letter_opens_one_incident_told_once_and_only_to_its_tenant
 async def test_an_integration_that_fails_is_told_and_so_is_its_recovery(
     settings: Settings, servers: Servers, database: Database, tenant: UUID
 ) -> None:
+    async def told() -> list[PipelineAlert]:
+        # The first report alone is an old one: the monitor may miss the next before it comes.
+        return [a for a in await alerts(database, tenant) if a.rule == "integration-failing"]
+
+    async def has(count: int) -> bool:
+        return len(await told()) >= count
+
     async with watching(settings):
         failing = [
             a_report(tenant, Health.FAILING, 1, age=400),
             a_report(tenant, Health.FAILING, 2),
         ]
-        await publish(servers, failing, lambda: _has_alerts(database, tenant, 1))
+        await publish(servers, failing, lambda: has(1))
         well = [a_report(tenant, Health.HEALTHY, 3)]
-        await publish(servers, well, lambda: _has_alerts(database, tenant, 2))
-    raised, recovered = await alerts(database, tenant)
-    assert raised.rule == recovered.rule == "integration-failing"
+        await publish(servers, well, lambda: has(2))
+    raised, recovered = await told()
     assert [raised.state, recovered.state] == [AlertState.RAISED, AlertState.RECOVERED]
     assert raised.incident_id == recovered.incident_id
     assert raised.alert_id != recovered.alert_id
