@@ -37,7 +37,12 @@ class Turns:
         if started and not fresh:
             return started
         while self.lanes.room(self.clock()) > 0:
-            found = await self.look_up(AT_A_TIME, self._passed_over())
+            try:
+                found = await self.look_up(AT_A_TIME, self._passed_over())
+            except Exception:
+                if started:  # already in hand: who is not told of them never lets them go
+                    return started
+                raise
             self._keep(found)
             more = self._from_kept()
             if not more:

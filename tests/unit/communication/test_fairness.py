@@ -147,3 +147,20 @@ async def test_nothing_of_a_held_tenant_or_addressee_starts() -> None:
     assert await turns.next(fresh=True) == [rows[1]]
     holds.refused(str(UUID(int=1)), 0.0)
     assert await turns.next(fresh=True) == []
+
+
+class AwayAfterOne(Ledger):
+    """Postgres goes away after the first answer."""
+
+    async def look_up(self, limit: int, but: object) -> list[Due]:
+        if self.looked_up:
+            raise ConnectionResetError
+        return await super().look_up(limit, but)
+
+
+async def test_what_is_in_hand_is_handed_out_though_the_next_look_up_fails() -> None:
+    rows = [a_due("hr@example.com"), a_due("ops@example.com")]
+    turns = Turns(AwayAfterOne(rows).look_up, Lanes(4, 4), Holds(WAITS), Clock())
+    assert await turns.next(fresh=True) == rows
+    with pytest.raises(ConnectionResetError):
+        await turns.next(fresh=True)
