@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+from benchmarks.gateway import inserts
 from hirestream.stack.ports import choose
 from hirestream.stack.roles import DatabaseUrls
 from runtime.database import Database, SystemDatabase
@@ -67,6 +68,7 @@ def main() -> None:
         tenant, key = asyncio.run(filled(urls, asked.candidates))
         with ours(urls, folder) as gateway, plain(urls, tenant, key) as peer:
             report(gateway, peer, key, asked.seconds)
+            asyncio.run(inserts.report(urls.app, tenant, gateway.port, key, asked.seconds))
 
 
 async def filled(urls: DatabaseUrls, count: int) -> tuple[str, str]:
