@@ -92,7 +92,9 @@ def _follow(gateway: Gateway, console: Console, message_id: str, seconds: float)
     shown: set[str] = set()
     for timeline in _timelines(gateway, resume_id, deadline):
         for stage in timeline["stages"]:
-            mark = f"{stage['stage']} {stage['finished_at']}"
+            # Until its event is folded, a resume's first stage bears the time of its storing.
+            is_first = stage["stage"] == "received"
+            mark = "received" if is_first else f"{stage['stage']} {stage['finished_at']}"
             if mark not in shown:
                 shown.add(mark)
                 console.print(_line(stage))
