@@ -1,10 +1,11 @@
-"""Waits for the screen's answer to somebody's words, for as long as their writer may be kept."""
+"""Hands somebody's words to the screen, and waits for its answer as long as they may be kept."""
 
 import asyncio
 from typing import Final
 from uuid import UUID
 
 from runtime.database import Transaction
+from services.gateway import publishing
 from services.gateway.errors import NotFound
 from services.gateway.identities import Subject
 from services.gateway.queries import feedback as queries
@@ -21,6 +22,14 @@ async def existing(tx: Transaction, feedback_id: UUID) -> Remark:
     if remark is None:
         raise NotFound("No such feedback")
     return remark
+
+
+async def submit(tx: Transaction, subject: Subject, remark: queries.NewRemark) -> None:
+    """Keep the words and ask for their screen: nobody else reads them before it has answered."""
+    await queries.write(tx, remark)
+    await publishing.feedback_submitted(
+        tx, subject.tenant_id, remark.candidate_id, remark.id, version=1
+    )
 
 
 async def screened(held: Resources, subject: Subject, feedback_id: UUID, seconds: float) -> Remark:

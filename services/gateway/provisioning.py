@@ -9,6 +9,7 @@ from typing import cast
 from uuid import UUID, uuid4, uuid5
 
 from runtime.database import Database, SystemDatabase, Transaction
+from services.gateway.access import people
 from services.gateway.audit.recording import OPERATOR, Thing, record
 from services.gateway.credentials import Passwords, key_digest, new_api_key
 from services.gateway.permissions import SCOPES, Role
@@ -89,18 +90,8 @@ class Provisioning:
         """The user of this address; one who is there keeps role and password."""
         password_hash = await self.passwords.hash(password)
         async with self.database.transaction(tenant_id) as tx:
-            made: UUID | None = await tx.fetchval(
-                """
-                INSERT INTO users (id, email, name, role, password_hash)
-                VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT DO NOTHING
-                RETURNING id
-                """,
-                uuid4(),
-                email,
-                name,
-                role,
-                password_hash,
+            made = await people.insert(
+                tx, email=email, name=name, role=role, password_hash=password_hash
             )
             if made is not None:
                 await record(tx, OPERATOR, "user.created", Thing("user", made), {"role": role})

@@ -10,8 +10,8 @@ from pathlib import Path
 from shutil import chown
 
 from hirestream.stack import ports
+from tests.certificates import Certificate
 from tests.counterparties.install import found
-from tests.integration.intake.connectors.certificates import Certificate
 from tests.integration.intake.connectors.imap_contract import Account
 
 USER, PASSWORD, TOKEN = "hiring@mail.example", "the password", "the-access-token"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import certificates
 from tests.counterparties import dovecot
 from tests.counterparties.install import found
-from tests.integration.intake.connectors import certificates
 from tests.integration.intake.connectors.imap_contract import Account, ImapContract
 
 

@@ -29,12 +29,14 @@ async def one(tx: Transaction, user_id: UUID) -> Row:
     return rows[0]
 
 
-async def create(tx: Transaction, *, email: str, name: str, role: str) -> UUID:
-    """A user without a password: only a link lets them in."""
+async def insert(
+    tx: Transaction, *, email: str, name: str, role: str, password_hash: str
+) -> UUID | None:
+    """The new user, or None where the address has one."""
     made: UUID | None = await tx.fetchval(
         """
         INSERT INTO users (id, email, name, role, password_hash)
-        VALUES ($1, $2, $3, $4, '')
+        VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT DO NOTHING
         RETURNING id
         """,
@@ -42,7 +44,14 @@ async def create(tx: Transaction, *, email: str, name: str, role: str) -> UUID:
         email,
         name,
         role,
+        password_hash,
     )
+    return made
+
+
+async def create(tx: Transaction, *, email: str, name: str, role: str) -> UUID:
+    """A user without a password: only a link lets them in."""
+    made = await insert(tx, email=email, name=name, role=role, password_hash="")
     if made is None:
         raise Conflict("A user with this address exists already")
     return made

@@ -12,6 +12,7 @@ from schemas.candidate import DecisionMade, DecisionOutcome
 from services.gateway import publishing
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import ApplicationsRead, DecisionsWrite
+from services.gateway.awaiting import submit
 from services.gateway.errors import Conflict, NotFound
 from services.gateway.hiring import application_queries as applications
 from services.gateway.hiring import decision_queries as queries
@@ -138,8 +139,7 @@ async def _said(tx: Transaction, subject: Subject, candidate_id: UUID, reason: s
     remark = feedback.NewRemark(
         id=uuid4(), candidate_id=candidate_id, author_id=subject.actor_id, original=reason
     )
-    await feedback.write(tx, remark)
-    await publishing.feedback_submitted(tx, subject.tenant_id, candidate_id, remark.id, 1)
+    await submit(tx, subject, remark)
     return remark.id
 
 

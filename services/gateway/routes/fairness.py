@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from services.gateway import fairness
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import BiasReview, FairnessInvite, FairnessRead
-from services.gateway.errors import Conflict, Invalid, NotFound
+from services.gateway.errors import Conflict, Invalid
 from services.gateway.fairness import GroupRate
 from services.gateway.fairness_shapes import (
     ImpactFilter,
@@ -16,15 +16,15 @@ from services.gateway.fairness_shapes import (
     InvitationShown,
     ReviewersShown,
 )
-from services.gateway.invitations import Invitations, Invitee
+from services.gateway.invitations import Invitee
+from services.gateway.numbering import existing_candidate
 from services.gateway.parameters import FromQuery
 from services.gateway.queries import fairness as queries
-from services.gateway.queries.interviews import candidate_numbered
 from services.gateway.queries.resumes import job_named
 from services.gateway.queries.survey_mails import queue_survey
 from services.gateway.questions import QUESTIONS
 from services.gateway.resources import Resources, resources_of
-from services.gateway.settings import GatewaySettings
+from services.gateway.routes.survey import Inviting
 
 router = APIRouter(tags=["Fairness"])
 
@@ -84,16 +84,16 @@ async def reviewers(subject: BiasReview, held: Held) -> Response:
     summary="Make a link to the demographic questions",
 )
 async def invite(
-    subject: FairnessInvite, held: Held, request: Request, candidate_id: Number
+    subject: FairnessInvite,
+    held: Held,
+    request: Request,
+    invitations: Inviting,
+    candidate_id: Number,
 ) -> Response:
     """For the candidate's mail. The page never shows what was answered, to nobody."""
-    settings: GatewaySettings = request.app.state.settings
     async with held.database.transaction(subject.tenant_id) as tx:
-        candidate = await candidate_numbered(tx, candidate_id)
-        if candidate is None:
-            raise NotFound("Candidate not found")
+        candidate = await existing_candidate(tx, candidate_id)
         await record(tx, subject, "survey.invited", Thing("candidate", candidate))
-    invitations = Invitations(settings.jwt_secret.get_secret_value())
     invitation = invitations.issue(Invitee(subject.tenant_id, candidate))
     return JSONResponse(
         {
@@ -111,15 +111,11 @@ async def invite(
     summary="Mail the candidate the link to the demographic questions",
 )
 async def mail_survey(
-    subject: FairnessInvite, held: Held, request: Request, candidate_id: Number
+    subject: FairnessInvite, held: Held, invitations: Inviting, candidate_id: Number
 ) -> Response:
     """At most once a day, in the tenant's own words where it has a template `survey`."""
-    settings: GatewaySettings = request.app.state.settings
     async with held.database.transaction(subject.tenant_id) as tx:
-        candidate = await candidate_numbered(tx, candidate_id)
-        if candidate is None:
-            raise NotFound("Candidate not found")
-        invitations = Invitations(settings.jwt_secret.get_secret_value())
+        candidate = await existing_candidate(tx, candidate_id)
         invitation = invitations.issue(Invitee(subject.tenant_id, candidate))
         if not await queue_survey(tx, subject.tenant_id, candidate, invitation.token):
             raise Conflict("The candidate has no e-mail address")

@@ -6,15 +6,12 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
-from runtime.database import Transaction
-from services.gateway import publishing
 from services.gateway.audit.recording import Thing, record
 from services.gateway.audit.unmasking import unmasked
 from services.gateway.auth import FeedbackRead, FeedbackWrite
-from services.gateway.awaiting import existing, screened
-from services.gateway.errors import NotFound
+from services.gateway.awaiting import existing, screened, submit
+from services.gateway.numbering import existing_candidate
 from services.gateway.queries import feedback as queries
-from services.gateway.queries.interviews import candidate_numbered
 from services.gateway.remarks import shown
 from services.gateway.resources import Resources, resources_of
 from services.gateway.reviewing import FeedbackCreate, FeedbackList, FeedbackShown
@@ -43,7 +40,7 @@ async def write(
     settings: GatewaySettings = request.app.state.settings
     feedback_id = uuid4()
     async with held.database.transaction(subject.tenant_id) as tx:
-        candidate = await _candidate(tx, candidate_id)
+        candidate = await existing_candidate(tx, candidate_id)
         remark = queries.NewRemark(
             id=feedback_id,
             candidate_id=candidate,
@@ -51,8 +48,7 @@ async def write(
             original=body.text,
             rating=body.rating,
         )
-        await queries.write(tx, remark)
-        await publishing.feedback_submitted(tx, subject.tenant_id, candidate, feedback_id, 1)
+        await submit(tx, subject, remark)
         detail = {"candidate": str(candidate)}
         await record(tx, subject, "feedback.written", Thing("feedback", feedback_id), detail)
     answer = await screened(held, subject, feedback_id, settings.feedback_wait_seconds)
@@ -71,7 +67,7 @@ async def write(
 async def list_feedback(subject: FeedbackRead, held: Held, candidate_id: Number) -> Response:
     """The newest first. Others' words are what the screen left of them; held ones have none."""
     async with held.database.transaction(subject.tenant_id) as tx:
-        remarks = await queries.about(tx, await _candidate(tx, candidate_id))
+        remarks = await queries.about(tx, await existing_candidate(tx, candidate_id))
         await unmasked(tx, subject, [(remark.id, remark.author_id) for remark in remarks])
     return JSONResponse({"items": [shown(remark, subject) for remark in remarks]})
 
@@ -84,10 +80,3 @@ async def show(subject: FeedbackRead, held: Held, feedback_id: UUID) -> Response
         remark = await existing(tx, feedback_id)
         await unmasked(tx, subject, [(remark.id, remark.author_id)])
     return JSONResponse(shown(remark, subject))
-
-
-async def _candidate(tx: Transaction, number: int) -> UUID:
-    candidate = await candidate_numbered(tx, number)
-    if candidate is None:
-        raise NotFound("Candidate not found")
-    return candidate

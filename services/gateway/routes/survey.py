@@ -27,9 +27,16 @@ FORM = {
 }
 
 
-async def invited(request: Request, token: str) -> Invitee | None:
+async def invitations_of(request: Request) -> Invitations:
     settings: GatewaySettings = request.app.state.settings
-    return Invitations(settings.jwt_secret.get_secret_value()).read(token)
+    return Invitations(settings.jwt_secret.get_secret_value())
+
+
+Inviting = Annotated[Invitations, Depends(invitations_of)]
+
+
+async def invited(invitations: Inviting, token: str) -> Invitee | None:
+    return invitations.read(token)
 
 
 Invited = Annotated[Invitee | None, Depends(invited)]

@@ -6,13 +6,12 @@ from uuid import uuid4
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
-from services.gateway import publishing
 from services.gateway.ats import records
 from services.gateway.ats.bodies import FeedbackPush, Identifier
 from services.gateway.ats.shapes import FeedbackTaken
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import AtsWrite
-from services.gateway.awaiting import screened
+from services.gateway.awaiting import screened, submit
 from services.gateway.errors import NotFound
 from services.gateway.queries import feedback as queries
 from services.gateway.resources import Resources, resources_of
@@ -51,10 +50,9 @@ async def push(
             original=body.text,
             rating=body.rating,
         )
-        await queries.write(tx, remark)
+        await submit(tx, subject, remark)
         if body.reviewer:
             await records.name_reviewer(tx, feedback_id, body.reviewer)
-        await publishing.feedback_submitted(tx, subject.tenant_id, candidate, feedback_id, 1)
         await record(tx, subject, "feedback.pushed", Thing("feedback", feedback_id))
     answer = await screened(held, subject, feedback_id, settings.feedback_wait_seconds)
     shown = {

@@ -29,7 +29,7 @@ from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.imap.mailbox import Mailbox
 from services.intake.connectors.means import Means
 from services.intake.connectors.steps import Failed
-from tests.integration.intake.connectors.certificates import NAME, Certificate
+from tests.certificates import NAME, Certificate
 from tests.unit.intake.mails import PDF, a_mail
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)

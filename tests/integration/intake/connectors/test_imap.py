@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.intake.connectors import certificates
+from tests import certificates
 from tests.integration.intake.connectors.imap_contract import Account, ImapContract
 from tests.integration.intake.connectors.imap_server import ImapServer
 

@@ -1,4 +1,4 @@
-"""A certificate for `mail.example` and who trusts it: TLS in tests is TLS."""
+"""A certificate for one name, its own authority, and who trusts it: TLS in tests is TLS."""
 
 import ssl
 from dataclasses import dataclass
@@ -28,9 +28,9 @@ class Certificate:
         return ssl.create_default_context(cafile=str(self.chain))
 
 
-def made(folder: Path) -> Certificate:
+def made(folder: Path, named: str = NAME) -> Certificate:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, named)])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -40,7 +40,7 @@ def made(folder: Path) -> Certificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(named)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
     )
