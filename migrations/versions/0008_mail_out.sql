@@ -1,0 +1,3 @@
+-- Mail out: digests, the provider's notices and the webhooks of alerts.
+
+SELECT 1;

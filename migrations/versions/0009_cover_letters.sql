@@ -1,0 +1,3 @@
+-- Cover letters: kept beside the resume that they came with.
+
+SELECT 1;

