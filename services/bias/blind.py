@@ -2,49 +2,12 @@
 
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
-from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
-from schemas.profile import CandidateProfile, Education, Job, Skill
+from schemas.blind import Attribute, BlindProfile
+from schemas.profile import CandidateProfile, Education, Job
 from services.bias.findings import Finding
 from services.bias.identity_words import Blinder, name_forms
 from services.bias.language import Screen
-
-
-class Attribute(StrEnum):
-    """What can be hidden; a reviewer's role reveals some of it."""
-
-    NAME = "name"
-    CONTACT = "contact"
-    ADDRESS = "address"
-    PHOTO = "photo"
-    PERSONAL = "personal"  # birth, age, nationality, religion, marital status
-    GENDER = "gender"
-    GRADUATION_YEARS = "graduation_years"
-    AFFINITY = "affinity"
-
-
-class BlindProfile(BaseModel):
-    """A profile with the person taken out and the work left in."""
-
-    model_config = ConfigDict(frozen=True)
-
-    name: str | None = None
-    location: str | None = None
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-    headline: str | None = None
-    summary: str | None = None
-    skills: tuple[Skill, ...] = ()
-    jobs: tuple[Job, ...] = ()
-    education: tuple[Education, ...] = ()
-    certifications: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    experience_years: float | None = None
-    language: str | None = None
-    hidden: tuple[Attribute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from schemas.profile import Education, Job, Skill
+from schemas.blind import BlindProfile
 from services.gateway.shapes import Shape
 
 
@@ -17,26 +17,11 @@ class BlindFilter(Shape):
     )
 
 
-class BlindShown(Shape):
-    """A profile with the person taken out and the work left in."""
+class BlindShown(BlindProfile):
+    """The blind profile of one candidate's latest resume."""
 
     candidate_id: int
     resume_id: UUID
-    name: str | None = None
-    location: str | None = Field(default=None, description="a region, until the address is asked")
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
-    headline: str | None = None
-    summary: str | None = None
-    skills: tuple[Skill, ...] = ()
-    jobs: tuple[Job, ...] = ()
-    education: tuple[Education, ...] = ()
-    certifications: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    experience_years: float | None = None
-    language: str | None = None
-    hidden: tuple[str, ...] = ()
 
 
 class RedactionShown(Shape):

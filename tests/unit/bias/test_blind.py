@@ -1,5 +1,6 @@
 """A first reviewer sees the work and not the person."""
 
+from schemas.blind import Attribute, BlindProfile
 from schemas.profile import (
     CandidateProfile,
     Education,
@@ -12,8 +13,6 @@ from schemas.profile import (
     Skill,
 )
 from services.bias.blind import (
-    Attribute,
-    BlindProfile,
     blind_profile,
     identifying_strings,
     screen_profile,
