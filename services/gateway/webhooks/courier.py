@@ -11,9 +11,9 @@ from uuid import UUID
 
 from runtime.database import Database, SystemDatabase, is_away
 from runtime.telemetry import Telemetry
+from runtime.webhooks.schedule import Verdict, judge, since
 from services.gateway.webhooks import ledger
 from services.gateway.webhooks.ledger import Due, Waiting
-from services.gateway.webhooks.schedule import Verdict, judge, since
 from services.gateway.webhooks.sending import Caller
 
 log = logging.getLogger(__name__)

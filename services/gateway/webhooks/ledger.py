@@ -7,8 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from runtime.database import Row, SystemDatabase, Transaction
+from runtime.webhooks.schedule import Attempt, Verdict
 from services.gateway.webhooks.kinds import Notice
-from services.gateway.webhooks.schedule import Attempt, Verdict
 from services.gateway.webhooks.subscriptions import disable
 
 # The clock of a gateway that is this much behind Postgres makes no webhook miss its first event.

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends, Response
 
 from runtime.database import Row, Transaction
+from runtime.webhooks.signing import new_secret
 from services.gateway.ats.paging import in_utc
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import WebhooksManage
@@ -29,7 +30,6 @@ from services.gateway.webhooks.shapes import (
     WebhookMade,
     WebhookShown,
 )
-from services.gateway.webhooks.signing import new_secret
 
 router = APIRouter(prefix="/api/webhooks", tags=["Webhooks"])
 

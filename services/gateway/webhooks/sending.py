@@ -10,9 +10,10 @@ from typing import Final
 import httpx
 
 from runtime.sealing import Sealing, Unsealable
+from runtime.webhooks.calling import posted
+from runtime.webhooks.schedule import Attempt
+from runtime.webhooks.signing import signed_headers
 from services.gateway.webhooks.ledger import Due
-from services.gateway.webhooks.schedule import Attempt, retry_after_of
-from services.gateway.webhooks.signing import signed_headers
 from services.gateway.webhooks.subscriptions import context_of
 
 _SEPARATORS: Final = (",", ":")
@@ -37,20 +38,10 @@ class Caller:
         try:
             sealed = [one for one in (due.secret, due.old_secret) if one is not None]
             secrets = [self.sealing.open(one, context_of(due.webhook_id)) for one in sealed]
-            headers = {
-                "Content-Type": "application/json",
-                **signed_headers(secrets, str(due.event_id), int(self.clock()), body),
-            }
-            async with self.egress.stream(
-                "POST", due.url, content=body, headers=headers
-            ) as response:
-                asked = retry_after_of(response.headers.get("retry-after"))
-                return Attempt(response.status_code, None, asked)
         except Unsealable:
             return Attempt(None, "its secret cannot be opened: give the webhook a new one")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # The class and not the words: those can tell what lies in our network.
-            return Attempt(None, type(error).__name__)
+        signed = signed_headers(secrets, str(due.event_id), int(self.clock()), body)
+        return await posted(self.egress, due.url, body, signed)
 
 
 def body_of(due: Due) -> bytes:

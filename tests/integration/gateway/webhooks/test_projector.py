@@ -13,11 +13,11 @@ from runtime.database import SystemDatabase
 from runtime.process import open_resources
 from runtime.run import serve
 from runtime.topics import create_topics
+from runtime.webhooks.signing import signed_headers
 from services.gateway.projector import ProjectorSettings, agent, relay
 from services.gateway.webhooks import ledger
 from services.gateway.webhooks.__main__ import agent as sender
 from services.gateway.webhooks.delivering import deliver, forget
-from services.gateway.webhooks.signing import signed_headers
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import Doors
 from tests.servers import Servers

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from runtime.database import Database, SystemDatabase
 from runtime.egress import EgressSettings, open_egress
 from runtime.settings import Environment
-from services.gateway.webhooks.signing import signed_headers
+from runtime.webhooks.signing import signed_headers
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import API, Doors
 from tests.integration.gateway.webhooks.receiver import Delivery, Receiver

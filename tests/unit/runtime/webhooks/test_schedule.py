@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.webhooks.schedule import (
+from runtime.webhooks.schedule import (
     LONGEST_ASKED,
     LONGEST_PAUSE,
     WAITS,

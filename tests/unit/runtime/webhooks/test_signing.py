@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from services.gateway.webhooks.signing import new_secret, signed_headers
+from runtime.webhooks.signing import new_secret, signed_headers
 
 
 def test_the_specification_s_example_is_signed_as_it_says() -> None:

@@ -1,0 +1,1 @@
+"""How a webhook is called, whoever has something to tell: signed, bounded, tried again."""
