@@ -1,3 +1,74 @@
 -- Screened words: kept on the row that a list reads.
+SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
 
-SELECT 1;
+-- What everybody but the author reads of candidates.notes, and who the author is: as the screen of
+-- the present wording says, both null while there is none. No service writes them: triggers do.
+ALTER TABLE candidates
+    ADD COLUMN notes_sanitized text,
+    ADD COLUMN notes_author_id uuid;
+
+-- An answer of the screen changes what is read of the notes, but not the record that feeds tell of.
+DROP TRIGGER note_change ON candidates;
+CREATE TRIGGER note_change AFTER INSERT OR DELETE ON candidates
+    FOR EACH ROW EXECUTE FUNCTION note_candidate();
+CREATE TRIGGER note_update AFTER UPDATE ON candidates
+    FOR EACH ROW WHEN (
+        OLD.version <> NEW.version
+        OR (OLD.notes_sanitized, OLD.notes_author_id)
+           IS NOT DISTINCT FROM (NEW.notes_sanitized, NEW.notes_author_id))
+    EXECUTE FUNCTION note_candidate();
+
+-- What was screened before this revision: no tenant is set, so the owner looks past the policies.
+ALTER TABLE candidates NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE feedback NO FORCE ROW LEVEL SECURITY;
+UPDATE candidates AS c
+   SET notes_sanitized = said.sanitized, notes_author_id = said.author_id
+  FROM feedback AS said
+ WHERE (said.tenant_id, said.notes_of) = (c.tenant_id, c.id) AND said.original = c.notes;
+ALTER TABLE candidates FORCE ROW LEVEL SECURITY;
+ALTER TABLE feedback FORCE ROW LEVEL SECURITY;
+
+-- Another wording is read through its own screen: through none, unless a merge brings one back that
+-- has been screened. Whatever a statement says of the two columns, this is what stands in them.
+CREATE FUNCTION read_screen_of_notes() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.notes_sanitized := NULL;
+    NEW.notes_author_id := NULL;
+    IF TG_OP = 'UPDATE' AND NEW.notes <> '' THEN  -- nobody has a screen before they are there
+        SELECT said.sanitized, said.author_id INTO NEW.notes_sanitized, NEW.notes_author_id
+          FROM feedback AS said
+         WHERE (said.tenant_id, said.notes_of) = (NEW.tenant_id, NEW.id)
+           AND said.original = NEW.notes;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER read_screen_of_notes BEFORE INSERT ON candidates
+    FOR EACH ROW EXECUTE FUNCTION read_screen_of_notes();
+CREATE TRIGGER read_screen_of_changed_notes BEFORE UPDATE ON candidates
+    FOR EACH ROW WHEN (
+        (OLD.notes, OLD.notes_sanitized, OLD.notes_author_id)
+        IS DISTINCT FROM (NEW.notes, NEW.notes_sanitized, NEW.notes_author_id))
+    EXECUTE FUNCTION read_screen_of_notes();
+
+-- A screen that came, answered, changed or went: the candidate's row says so at once.
+CREATE FUNCTION tell_screen_of_notes() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidates SET notes_sanitized = NEW.sanitized, notes_author_id = NEW.author_id
+     WHERE (tenant_id, id) = (NEW.tenant_id, NEW.notes_of) AND notes = NEW.original;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION forget_screen_of_notes() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE candidates SET notes_sanitized = NULL, notes_author_id = NULL
+     WHERE (tenant_id, id) = (OLD.tenant_id, OLD.notes_of) AND notes = OLD.original;
+    RETURN NULL;
+END $$;
+-- Triggers of a table fire in the order of their names: what went is forgotten before what came.
+CREATE TRIGGER forget_screen_of_notes AFTER DELETE OR UPDATE OF notes_of, original ON feedback
+    FOR EACH ROW WHEN (OLD.notes_of IS NOT NULL) EXECUTE FUNCTION forget_screen_of_notes();
+CREATE TRIGGER tell_screen_of_notes
+    AFTER INSERT OR UPDATE OF notes_of, original, sanitized, author_id ON feedback
+    FOR EACH ROW WHEN (NEW.notes_of IS NOT NULL) EXECUTE FUNCTION tell_screen_of_notes();

@@ -1,3 +1,14 @@
 -- Takes 0010_screened_words.sql back.
-
-SELECT 1;
+SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
+DROP TRIGGER tell_screen_of_notes ON feedback;
+DROP TRIGGER forget_screen_of_notes ON feedback;
+DROP FUNCTION tell_screen_of_notes();
+DROP FUNCTION forget_screen_of_notes();
+DROP TRIGGER read_screen_of_changed_notes ON candidates;
+DROP TRIGGER read_screen_of_notes ON candidates;
+DROP FUNCTION read_screen_of_notes();
+DROP TRIGGER note_update ON candidates;
+DROP TRIGGER note_change ON candidates;
+ALTER TABLE candidates DROP COLUMN notes_sanitized, DROP COLUMN notes_author_id;
+CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON candidates
+    FOR EACH ROW EXECUTE FUNCTION note_candidate();

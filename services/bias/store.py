@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from runtime import Transaction
+from runtime.noted import lock_noted_candidate
 from schemas.profile import CandidateProfile
 from services.bias.restoring import Span
 
@@ -83,6 +84,7 @@ class PostgresRecords:
 
         Locked: an appeal decided meanwhile waits, and its own event comes after.
         """
+        await lock_noted_candidate(self.tx, feedback_id)
         row = await self.tx.fetchrow(
             "SELECT original, restored FROM feedback WHERE id = $1 AND version = $2 FOR UPDATE",
             feedback_id,

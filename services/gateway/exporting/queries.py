@@ -27,12 +27,7 @@ async def _page(
         SELECT number AS id, first_name AS "firstName", last_name AS "lastName", email, phone,
                location, position, phase, status, source, skills,
                floor(experience_years)::int AS experience,
-               CASE WHEN notes <> '' THEN (
-                   SELECT said.sanitized  -- a file has many readers: whoever wrote it is no matter
-                     FROM feedback AS said
-                    WHERE (said.tenant_id, said.notes_of) = (candidates.tenant_id, candidates.id)
-                      AND said.original = candidates.notes
-               ) END AS notes,
+               notes_sanitized AS notes,  -- a file has many readers: whoever wrote it is no matter
                linkedin_url AS "linkedinUrl", applied_at AS "appliedDate",
                updated_at AS "lastUpdated"
           FROM candidates

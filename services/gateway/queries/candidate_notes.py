@@ -10,11 +10,9 @@ async def shown(tx: Transaction, candidate_id: UUID, reader: UUID) -> str | None
     """The author's own words, or what the screen left; None while there is no answer."""
     found: str | None = await tx.fetchval(
         """
-        SELECT CASE WHEN said.author_id = $2 THEN said.original ELSE said.sanitized END
-          FROM candidates c
-          JOIN feedback said ON (said.tenant_id, said.notes_of) = (c.tenant_id, c.id)
-           AND said.original = c.notes
-         WHERE c.id = $1
+        SELECT CASE WHEN notes_author_id = $2 THEN notes ELSE notes_sanitized END
+          FROM candidates
+         WHERE id = $1
         """,
         candidate_id,
         reader,

@@ -24,12 +24,7 @@ _SHOWN: Final[LiteralString] = """
     to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "lastUpdated",
     nullif(array_to_string(skills, ', '), '') AS skills,
     floor(experience_years)::int AS experience,
-    CASE WHEN notes <> '' THEN (
-        SELECT CASE WHEN said.author_id = $reader THEN said.original ELSE said.sanitized END
-          FROM feedback AS said
-         WHERE (said.tenant_id, said.notes_of) = (candidates.tenant_id, candidates.id)
-           AND said.original = candidates.notes
-    ) END AS notes,
+    CASE WHEN notes_author_id = $reader THEN notes ELSE notes_sanitized END AS notes,
     coalesce(resume_url, '/api/resumes/' || resume_id || '/original') AS "resumeUrl",
     linkedin_url AS "linkedinUrl"
 """

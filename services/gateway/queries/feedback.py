@@ -6,6 +6,7 @@ from typing import Any, Final, LiteralString
 from uuid import UUID
 
 from runtime.database import Row, Transaction
+from runtime.noted import lock_noted_candidate
 from services.gateway.remarks import Remark
 
 _REMARKS: Final[LiteralString] = """
@@ -82,6 +83,7 @@ async def release(tx: Transaction, remark: Remark) -> None:
 
 async def locked(tx: Transaction, feedback_id: UUID) -> Remark | None:
     """Held until the transaction ends: the screen writes its answer after it, or before."""
+    await lock_noted_candidate(tx, feedback_id)
     await tx.execute("SELECT FROM feedback WHERE id = $1 FOR UPDATE", feedback_id)
     return await one(tx, feedback_id)
 
