@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from runtime.blobs import BlobMissing, Blobs
 from runtime.database import Transaction
-from services.gateway.privacy.holdings import HOLDINGS
+from services.gateway.privacy.holdings import HOLDINGS, held
 from services.gateway.privacy.person import Person
 from services.gateway.queries.fairness import name_purpose
 from services.gateway.uploads import plain_name
@@ -32,25 +32,19 @@ class Original:
 async def holdings(tx: Transaction, person: Person) -> Mapping[str, Sequence[Any]]:
     """Everything that is held of the person, by area."""
     await name_purpose(tx)  # what they said of themselves is theirs to read
-    found: dict[str, Sequence[Any]] = {}
-    for area, query in HOLDINGS.items():
-        rows = await tx.fetch(query, person.candidates, person.resumes)
-        found[area] = [next(iter(row.values())) for row in rows]
-    rows = await tx.fetch(
-        """
-        SELECT to_jsonb(t) - 'tenant_id' AS said FROM suppressions AS t
-         WHERE address = ANY ($1::text[])
-        """,
-        person.addresses,
-    )
-    found["suppressions"] = [row["said"] for row in rows]
-    return found
+    return {holding.table: await held(tx, holding, person) for holding in HOLDINGS}
 
 
 async def originals(tx: Transaction, person: Person) -> Sequence[Original]:
     rows = await tx.fetch(
         """
-        SELECT id, sha256, file_name FROM resumes WHERE id = ANY ($1::uuid[]) ORDER BY received_at
+        SELECT id, sha256, file_name FROM resumes WHERE id = ANY ($1::uuid[])
+        UNION
+        SELECT e.resume_id, e.sha256, e.file_name
+          FROM enclosures AS e
+         WHERE e.resume_id = ANY ($1::uuid[])
+           AND NOT EXISTS (SELECT FROM resumes AS own WHERE own.sha256 = e.sha256)
+        ORDER BY id, sha256
         """,
         person.resumes,
     )
