@@ -1,3 +1,30 @@
 -- Items of connectors: what is told back to the source, and what is pruned.
 
-SELECT 1;
+SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
+
+-- Some sources say that an item changed and not whether it holds another file. What it held when it
+-- was taken tells the two apart. Once marked it is not marked again: people may have moved it on.
+ALTER TABLE integration_items
+    ADD COLUMN contents   text NOT NULL DEFAULT '',
+    ADD COLUMN was_marked boolean NOT NULL DEFAULT false;
+
+-- An alert to be told to a receiver: rows that are their own queue. A lease is a later due_at.
+CREATE TABLE alert_calls (
+    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants ON DELETE CASCADE,
+    alert_id     uuid NOT NULL,
+    receiver     text NOT NULL,
+    incident_id  uuid NOT NULL,
+    payload      jsonb NOT NULL,
+    status       text NOT NULL DEFAULT 'due' CHECK (status IN ('due', 'delivered', 'failed')),
+    attempts     int NOT NULL DEFAULT 0,
+    error        text,
+    booked_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    due_at       timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (tenant_id, alert_id, receiver)
+);
+CREATE INDEX ON alert_calls (receiver, due_at) WHERE status = 'due';
+CREATE INDEX ON alert_calls (booked_at);
+SELECT enforce_tenancy('alert_calls');
+-- Which calls are due is asked across tenants, and what is old is forgotten for all of them.
+CREATE POLICY system ON alert_calls TO hirestream_system USING (true);
+GRANT SELECT, DELETE ON alert_calls TO hirestream_system;

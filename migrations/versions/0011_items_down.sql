@@ -1,3 +1,7 @@
 -- Takes 0011_items.sql back.
 
-SELECT 1;
+DROP TABLE alert_calls;
+
+ALTER TABLE integration_items
+    DROP COLUMN contents,
+    DROP COLUMN was_marked;

@@ -10,13 +10,15 @@ from runtime.refusal import Refusal
 from schemas.integrations import Settings
 from schemas.resume import RejectionCode, Source
 from services.intake.addresses import Addresses
-from services.intake.admission import Admission, outages_noticed
+from services.intake.admission import Admission, enclosed, outages_noticed
 from services.intake.connectors.connector import Attachment, Connector, Item
 from services.intake.connectors.faults import TooLarge
 from services.intake.connectors.routing import Marks, Route, route_of
+from services.intake.connectors.tasks.words import revision_of
 from services.intake.contents import File
 from services.intake.mail import Mail, read_file, read_mail
 from services.intake.mime import without_controls
+from services.intake.siblings import beside_each_other, without_letters
 from services.intake.smtp_door import MOST_HOPS, arrivals_of
 
 LARGEST = 110 * MEGABYTE  # a file of 80 MB as mail; what is larger is not even fetched
@@ -49,11 +51,12 @@ class Taking:
         """Return once everything the item holds is stored, or was found to be nothing of ours."""
         if item.is_mail:
             return await self._take_mail(item)
-        arrivals = [
-            arrival
+        found = [
+            (attachment, file)
             for attachment in item.attachments[:_MOST_ATTACHMENTS]
-            for arrival in await self._of_attachment(item, attachment)
+            for file in await self._files(item, attachment)
         ]
+        arrivals = self._arrivals(item, found)
         marks = Marks(sender=item.sender_email or "", subject=item.subject)
         return await self._admit(arrivals, marks, "empty")
 
@@ -72,9 +75,12 @@ class Taking:
         )
         return await self._admit(arrivals_of(mail, None), marks, "automatic")
 
-    async def _of_attachment(self, item: Item, attachment: Attachment) -> Sequence[Arrival]:
-        name = without_controls(attachment.name)[-_LONGEST_NAME:] or "attachment"
-        files = await self._files(item, attachment, name)
+    def _arrivals(self, item: Item, found: Sequence[tuple[Attachment, File]]) -> Sequence[Arrival]:
+        """A letter among the attachments goes with the others, as in a mail."""
+        is_own = without_letters([file for _, file in found])
+        own = [pair for pair, taken in zip(found, is_own, strict=True) if taken]
+        letters = [file for (_, file), taken in zip(found, is_own, strict=True) if not taken]
+        files = beside_each_other([file for _, file in own], letters)
         return [
             Arrival(
                 data=file.data,
@@ -85,11 +91,13 @@ class Taking:
                 sender_name=item.sender_name,
                 cover_letter=item.text[:_LONGEST_LETTER] or None,
                 refusal=file.refusal,
+                enclosed=enclosed(file),
             )
-            for file in files
+            for (attachment, _), file in zip(own, files, strict=True)
         ]
 
-    async def _files(self, item: Item, attachment: Attachment, name: str) -> Sequence[File]:
+    async def _files(self, item: Item, attachment: Attachment) -> Sequence[File]:
+        name = without_controls(attachment.name)[-_LONGEST_NAME:] or "attachment"
         size = attachment.size or 0
         try:
             if size > self.largest:
@@ -129,6 +137,11 @@ class Taking:
                 if found is not None:
                     return found
         return None
+
+
+def contents_of(item: Item) -> str:
+    """What a task holds, by its attachments' ids; nothing for a mail, which never changes."""
+    return "" if item.is_mail else revision_of(one.id for one in item.attachments)
 
 
 def _too_large(mail: Mail, head: bytes, attachment: Attachment) -> Mail:

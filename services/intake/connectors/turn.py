@@ -22,9 +22,9 @@ from services.intake.connectors.faults import (
 )
 from services.intake.connectors.notes import Notes
 from services.intake.connectors.pace import backlog_allowed
-from services.intake.connectors.taking import Taking
+from services.intake.connectors.taking import Taking, contents_of
 from services.intake.connectors.windows import is_backlog, looks_since
-from services.intake.connectors.work import Held, LeaseLost, PostgresWork, Waiting
+from services.intake.connectors.work import Done, Held, LeaseLost, PostgresWork, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -107,8 +107,8 @@ class Turn:
             return
         try:
             if not item.is_taken:
-                await self._take_one(item.id)
-            await self._mark(item.id)
+                await self._take_one(item)
+            await self._mark(item)
         except ItemGone as fault:
             await self.work.finished(self.held, item.id, "given_up", fault.code)
         except (LoginRefused, Throttled, TryLater):
@@ -122,21 +122,28 @@ class Turn:
                 extra={"integration": self.held.name, "error": type(error).__name__},
             )
 
-    async def _take_one(self, item_id: str) -> None:
-        item = await self.connector.open_item(item_id)
-        taken = await self.taking.take(item)
-        await self.work.taken(self.held, item_id, item.revision, taken.outcome, taken.resume_ids)
+    async def _take_one(self, waiting: Waiting) -> None:
+        """An item that changed and holds no other file than before is not fetched again."""
+        item = await self.connector.open_item(waiting.id)
+        contents = contents_of(item)
+        if contents and contents == waiting.contents:
+            done = Done(item.revision, contents)
+        else:
+            taken = await self.taking.take(item)
+            done = Done(item.revision, contents, taken.outcome, taken.resume_ids)
+        await self.work.taken(self.held, waiting.id, done)
 
-    async def _mark(self, item_id: str) -> None:
+    async def _mark(self, item: Waiting) -> None:
         """A source that lets us read and not mark is read all the same, and said to fail."""
         if self.unmarked is not None:
             return
         try:
-            await self.connector.mark_processed(item_id)
+            if not item.was_marked:  # or people, who moved it on since, would find it moved back
+                await self.connector.mark_processed(item.id)
         except NotAllowed as fault:
             self.unmarked = fault
             return
-        await self.work.finished(self.held, item_id, "marked", None)
+        await self.work.finished(self.held, item.id, "marked", None)
 
     async def _pause(self) -> timedelta:
         interval = timedelta(seconds=self.settings.poll_interval_seconds)

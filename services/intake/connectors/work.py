@@ -34,11 +34,26 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An item to be taken, or only still to be marked at its source."""
+    """An item to be taken, or only still to be marked at its source.
+
+    `contents` is what it held when it was last taken; `was_marked` says that this was seen through.
+    """
 
     id: str
     is_taken: bool
     attempts: int
+    contents: str = ""
+    was_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was made of an item. Without an outcome it held nothing new, and the last one stands."""
+
+    revision: str
+    contents: str
+    outcome: str | None = None
+    resume_ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +148,8 @@ class PostgresWork:
         async with self.database.transaction(held.tenant_id) as tx:
             rows = await tx.fetch(
                 """
-                SELECT item_id, state = 'taken' AS is_taken, attempts FROM integration_items
+                SELECT item_id, state = 'taken' AS is_taken, attempts, contents, was_marked
+                  FROM integration_items
                  WHERE integration_id = $1 AND state IN ('waiting', 'taken')
                    AND is_backlog = $2 AND due_at <= now()
                  ORDER BY due_at, found_at, item_id LIMIT $3
@@ -142,7 +158,12 @@ class PostgresWork:
                 backlog,
                 limit,
             )
-        return [Waiting(row["item_id"], row["is_taken"], row["attempts"]) for row in rows]
+        return [
+            Waiting(
+                row["item_id"], row["is_taken"], row["attempts"], row["contents"], row["was_marked"]
+            )
+            for row in rows
+        ]
 
     async def backlog_in_last_minute(self, held: Held) -> int:
         async with self.database.transaction(held.tenant_id) as tx:
@@ -182,28 +203,28 @@ class PostgresWork:
         """The attempt that was counted was none."""
         await self._set(held, _PUT_BACK, item_id)
 
-    async def taken(
-        self, held: Held, item_id: str, revision: str, outcome: str, resume_ids: Sequence[UUID]
-    ) -> None:
+    async def taken(self, held: Held, item_id: str, done: Done) -> None:
         async with self.database.transaction(held.tenant_id) as tx:
             await _fenced(tx, held)
             await tx.execute(
                 """
                 UPDATE integration_items
-                   SET state = 'taken', revision = $3, outcome = $4, attempts = 0, due_at = now()
+                   SET state = 'taken', revision = $3, contents = $4,
+                       outcome = coalesce($5, outcome), attempts = 0, due_at = now()
                  WHERE integration_id = $1 AND item_id = $2
                 """,
                 held.integration_id,
                 item_id,
-                revision,
-                outcome,
+                done.revision,
+                done.contents,
+                done.outcome,
             )
             await tx.executemany(
                 """
                 INSERT INTO integration_resumes (integration_id, item_id, resume_id)
                 VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
                 """,
-                [(held.integration_id, item_id, resume_id) for resume_id in resume_ids],
+                [(held.integration_id, item_id, resume_id) for resume_id in done.resume_ids],
             )
 
     async def finished(self, held: Held, item_id: str, state: str, outcome: str | None) -> None:
@@ -269,7 +290,8 @@ WITH kept AS (
       FROM unnest($2::text[], $3::text[], $4::boolean[]) AS page (item_id, revision, is_backlog)
         ON CONFLICT (tenant_id, integration_id, item_id) DO UPDATE
        SET revision = excluded.revision, state = 'waiting', attempts = 0, due_at = now(),
-           is_backlog = false, finished_at = NULL
+           is_backlog = false, finished_at = NULL,
+           was_marked = integration_items.was_marked OR integration_items.state = 'marked'
      WHERE integration_items.revision <> excluded.revision
        AND integration_items.state <> 'waiting'
  RETURNING 1

@@ -30,6 +30,11 @@ class Task:
     files: dict[str, bytes]
     at: datetime
     text: str = ""
+    touched: int = 0  # by people, or by us
+
+    @property
+    def revision(self) -> str:
+        return "+".join([*self.files, str(self.touched)])
 
 
 def _no_fault(_what: str, _item: str) -> None:
@@ -91,7 +96,7 @@ class Reader:
         for start in range(0, len(due) or 1, self.shelf.page):
             self.shelf._ask("list", str(start))
             found = [
-                Found(name, task.at, "+".join(task.files))
+                Found(name, task.at, task.revision)
                 for name, task in due[start : start + self.shelf.page]
             ]
             yield Page(found, {"generation": self.shelf.generation})
@@ -103,9 +108,7 @@ class Reader:
             raise ItemGone("gone")
         task = self.shelf.tasks[item_id]
         attachments = tuple(Attachment(name, name, len(data)) for name, data in task.files.items())
-        return Item(
-            id=item_id, attachments=attachments, revision="+".join(task.files), text=task.text
-        )
+        return Item(id=item_id, attachments=attachments, revision=task.revision, text=task.text)
 
     async def fetch_attachment(self, item: Item, attachment: Attachment) -> bytes:
         self.shelf._ask("fetch", f"{item.id}/{attachment.id}")

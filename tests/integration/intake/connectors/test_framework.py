@@ -104,6 +104,21 @@ async def test_an_item_that_gets_another_file_is_read_again_for_that_file_alone(
     assert await bench.items() == {"t1": "marked"}
 
 
+async def test_an_item_that_only_changed_is_neither_fetched_nor_marked_again(
+    bench: Bench, shelf: Shelf
+) -> None:
+    await bench.add("tasks", some_settings())
+    shelf.put("t1", first=b"%PDF-1.7 first")
+    await bench.turn()
+    shelf.tasks["t1"].touched += 1
+    await bench.turn()
+    assert shelf.times("open_item") == ["t1", "t1"]
+    assert shelf.times("fetch") == ["t1/first.pdf"]
+    assert shelf.times("mark") == ["t1"]  # people may have moved it on since
+    [item] = await bench.rows("SELECT state, outcome FROM integration_items")
+    assert item == {"state": "marked", "outcome": "taken"}
+
+
 async def test_each_look_reaches_back_over_the_last_and_a_lost_cursor_looks_anew(
     bench: Bench, shelf: Shelf
 ) -> None:
