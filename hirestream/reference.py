@@ -13,6 +13,8 @@ from hirestream.cli import COMMANDS
 from runtime.telemetry import metric_rows
 from schemas import topics
 from schemas.topics import Topic
+from services.bias.reference import rules_reference
+from services.bias.rules import RuleBook
 
 PAGES: Final = Path(__file__).parent.parent / "docs" / "reference"
 NOTE: Final = "<!-- Made from the code by `make docs`; change it there. -->\n\n"
@@ -115,11 +117,16 @@ def commands_page() -> str:
     )
 
 
+def bias_rules_page() -> str:
+    return NOTE + rules_reference(RuleBook.builtin())
+
+
 GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "settings.md": settings_page,
     "topics.md": topics_page,
     "metrics.md": metrics_page,
     "commands.md": commands_page,
+    "bias-rules.md": bias_rules_page,
 }
 
 

@@ -9,7 +9,8 @@ from services.bias.findings import Category, Finding, Screening, unread
 from services.bias.folding import Folded, fold
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Rule, RuleBook, Tongue
-from services.bias.sanitising import Cut, is_attributive, take_out
+from services.bias.sanitising import take_out
+from services.bias.suggesting import suggestion
 from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
 from services.bias.tongues import is_read, language_of
 from services.bias.unmasking import Vocabulary, unmask
@@ -100,7 +101,7 @@ class Screen:
         spoken = language if language in self._readers else language_of(text)
         reader = self._readers[spoken]
         hits = reader.hits(text)
-        found = tuple(_finding(hit) for hit in hits)
+        found = tuple(_finding(hit, text) for hit in hits)
         findings = tuple(one for one in found if one.category is not Category.CODED)
         sanitized = _sanitize(text, hits, reader, PLACEHOLDERS[spoken]) if findings else text
         return Screening(
@@ -113,14 +114,13 @@ class Screen:
 
 def _sanitize(text: str, hits: list[_Hit], reader: _Reader, placeholder: str) -> str:
     for attempt in range(_MOST_PASSES):
-        cuts = [
-            Cut(hit.start, hit.end, drop=attempt == 0 and is_attributive(text, hit.start, hit.end))
-            for hit in hits
-            if hit.rule.written.category is not Category.CODED
+        spans = [
+            (hit.start, hit.end) for hit in hits if hit.rule.written.category is not Category.CODED
         ]
-        if not cuts:
+        if not spans:
             return text
-        text = take_out(text, cuts, placeholder)
+        smoothly = attempt == 0 and reader.tokenizer.language == "en"
+        text = take_out(text, spans, placeholder, smoothly=smoothly)
         hits = reader.hits(text)
     return text
 
@@ -172,7 +172,7 @@ def _vocabulary(tongue: Tongue, index: PatternIndex[Rule]) -> Vocabulary:
     )
 
 
-def _finding(hit: _Hit) -> Finding:
+def _finding(hit: _Hit, text: str) -> Finding:
     written = hit.rule.written
     return Finding(
         category=written.category,
@@ -182,5 +182,5 @@ def _finding(hit: _Hit) -> Finding:
         rule=written.id,
         version=written.version,
         reason=written.reason,
-        suggestion=written.suggestion,
+        suggestion=suggestion(written.suggestion, written.instead, text, hit.start, hit.end),
     )

@@ -15,7 +15,7 @@ def rules_reference(book: RuleBook) -> str:
 def _page(book: RuleBook) -> Iterator[str]:
     yield "# Rules of the bias screen"
     yield ""
-    yield "Generated from `services/bias/rules/`. Every example here is a test."
+    yield "Each stands in `services/bias/rules/`. Every example here is a test."
     for language, tongue in book.tongues.items():
         yield ""
         yield f"## {_LANGUAGES[language]}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.bias.findings import Screening
-from services.bias.sanitising import Cut, take_out
+from services.bias.sanitising import take_out
 from services.bias.tokens import PLACEHOLDERS
 from services.bias.tongues import language_of
 
@@ -33,6 +33,6 @@ def restore(text: str, screening: Screening, spans: Sequence[Span]) -> Screening
     )
     if len(left) == len(screening.findings):
         return screening
-    cuts = [Cut(finding.start, finding.end, drop=False) for finding in left]
-    sanitized = take_out(text, cuts, PLACEHOLDERS[language_of(text)])
+    found = [(finding.start, finding.end) for finding in left]
+    sanitized = take_out(text, found, PLACEHOLDERS[language_of(text)])
     return replace(screening, findings=left, sanitized=sanitized, bias_filtered=bool(left))

@@ -29,6 +29,7 @@ class WrittenRule(BaseModel):
     severity: Severity
     reason: str
     suggestion: str
+    instead: str = Field(default="", description="opens a sentence that could stand there")
     patterns: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = Field(default=(), description="in the same sentence: nothing found")
     topic: bool = Field(default=False, description="spared where it is what the work was about")

@@ -1,69 +1,42 @@
 """Takes biased words out of a text and leaves the rest readable."""
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-_ARTICLE_BEFORE = re.compile(r"\b(a|an)[ ]$", re.IGNORECASE)
-# Between these an adjective can go, and the sentence reads on: `an old engineer`.
-_DETERMINER_BEFORE = re.compile(r"\b(?:a|an|the|this|that|any|every|each)[ ]$", re.IGNORECASE)
-_PERSON_AFTER = re.compile(
-    r"[ ](?:candidate|applicant|driver|guard|engineer|developer|manager|nurse|teacher|worker"
-    r"|employee|colleague)s?\b",
-    re.IGNORECASE,
-)
+from services.bias.smoothing import Edit, fitting, without_empty_sentences
+
+Bounds = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A span to take out: dropped where the sentence reads on without it, else marked."""
-
-    start: int
-    end: int
-    drop: bool
-
-
-def is_attributive(text: str, start: int, end: int) -> bool:
-    """Whether the span stands between an article and the person it describes."""
-    return bool(
-        _DETERMINER_BEFORE.search(text, max(0, start - 8), start) and _PERSON_AFTER.match(text, end)
-    )
-
-
-def take_out(text: str, cuts: Iterable[Cut], placeholder: str) -> str:
-    """The text without the cuts' spans."""
+def take_out(
+    text: str, spans: Iterable[Bounds], placeholder: str, *, smoothly: bool = False
+) -> str:
+    """The text without the spans: a mark in their place or, `smoothly`, what reads best."""
+    joined = _joined(text, sorted(spans))
+    edits = [_edit(text, start, end, placeholder, smoothly=smoothly) for start, end in joined]
+    if smoothly:
+        edits = without_empty_sentences(text, joined, edits)
     result: list[str] = []
     done = 0
-    for cut in _joined(text, sorted(cuts, key=lambda cut: (cut.start, cut.end))):
-        before = text[done : cut.start]
-        done = cut.end
-        if cut.drop:
-            # The space that follows goes with the word.
-            done += 1
-            result.append(_with_article(before, text, done))
-        else:
-            result.extend((before, placeholder))
+    for edit, (start, end) in zip(edits, joined, strict=True):
+        # A wide edit that ran into the one before falls back to its own words.
+        written = edit if edit.start >= done else Edit(max(start, done), end, placeholder)
+        result.extend((text[done : written.start], written.instead))
+        done = max(done, written.end)
     result.append(text[done:])
     return "".join(result)
 
 
-def _joined(text: str, cuts: Sequence[Cut]) -> list[Cut]:
-    """One cut for those that touch, or that only a space keeps apart."""
-    joined: list[Cut] = []
-    for cut in cuts:
-        if joined and not text[joined[-1].end : cut.start].strip(" "):
-            last = joined.pop()
-            joined.append(Cut(last.start, max(last.end, cut.end), last.drop and cut.drop))
+def _edit(text: str, start: int, end: int, placeholder: str, *, smoothly: bool) -> Edit:
+    smooth = fitting(text, start, end) if smoothly else None
+    return smooth or Edit(start, end, placeholder)
+
+
+def _joined(text: str, spans: Iterable[Bounds]) -> list[Bounds]:
+    """One span for those that touch, or that only a space keeps apart."""
+    joined: list[Bounds] = []
+    for start, end in spans:
+        if joined and not text[joined[-1][1] : start].strip(" "):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append(cut)
+            joined.append((start, end))
     return joined
-
-
-def _with_article(before: str, text: str, at: int) -> str:
-    """`an old engineer` without `old` is still `an engineer`; `an old developer` is not."""
-    article = _ARTICLE_BEFORE.search(before)
-    if not article:
-        return before
-    fitting = "an" if text[at].casefold() in "aeiou" else "a"
-    shown = fitting.capitalize() if article[1][0].isupper() else fitting
-    return f"{before[: article.start()]}{shown} "

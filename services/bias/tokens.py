@@ -45,7 +45,7 @@ class Tokenizer:
     """One language's blank pipeline, loaded when the first text comes."""
 
     def __init__(self, language: str) -> None:
-        self._language = language
+        self.language = language
         self._pipeline: Any = None
 
     def sentences(self, text: str) -> list[Sentence]:
@@ -62,7 +62,7 @@ class Tokenizer:
         if self._pipeline is None:
             import spacy  # two seconds that only a first text should cost
 
-            self._pipeline = spacy.blank(self._language)
+            self._pipeline = spacy.blank(self.language)
         return self._pipeline
 
 

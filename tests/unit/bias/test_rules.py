@@ -1,13 +1,10 @@
 """Every rule fires on its own examples, spares its own, and says why."""
 
-from pathlib import Path
-
 import pytest
 
 from services.bias.findings import Category
 from services.bias.language import Screen
 from services.bias.patterns import PatternError, parse
-from services.bias.reference import rules_reference
 from services.bias.rules import (
     LANGUAGES,
     Rule,
@@ -94,8 +91,3 @@ def test_a_broken_rule_names_its_file_and_itself() -> None:
     broken = '[[rule]]\nid = "age.broken"\n'
     with pytest.raises(RuleError, match=r"en/age\.toml, rule age\.broken"):
         read_tongue("en", {"age.toml": broken})
-
-
-def test_the_reference_page_is_current(book: RuleBook) -> None:
-    page = Path(__file__).parents[3] / "docs" / "reference" / "bias-rules.md"
-    assert page.read_text(encoding="utf-8") == rules_reference(book), "write the page anew"
