@@ -61,6 +61,7 @@ COMMANDS = (
     Command("templates preview", "templates", "preview"),
     Command("templates save", "templates", "save"),
     Command("templates restore", "templates", "restore"),
+    Command("mails test", "mails", "test"),
     Command("audit verify", "audit", "verify"),
 )
 GROUPS = {
@@ -74,6 +75,7 @@ GROUPS = {
     "job": "Jobs of a tenant.",
     "integrations": "Mailboxes and task managers that are read for a tenant.",
     "templates": "What mails are written from.",
+    "mails": "The way out for mail.",
     "audit": "Who did what.",
 }
 # What a group does when nothing more is typed.

@@ -2,7 +2,7 @@
 
 candidate.screened.v1, application.held.v1, application.moved.v1, resume.rejected.v1,
 decision.made.v1, pipeline.alert.v1 -> ledger
-ledger -> SMTP, mail.sent.v1, integration.health.v1
+ledger -> SMTP or SES, mail.sent.v1, integration.health.v1
 """
 
 from collections.abc import AsyncGenerator, Callable
@@ -17,6 +17,7 @@ from runtime.process import Resources
 from schemas import topics
 from schemas.event import Event
 from services.communication import notices
+from services.communication.carriers import integration_id, open_mailer
 from services.communication.fairness import Lanes, Waits
 from services.communication.ledger import Correspondent, Entry, Ledger, PostgresLedger
 from services.communication.letters import Writer
@@ -26,7 +27,6 @@ from services.communication.quiet import due
 from services.communication.reporting import Reporting
 from services.communication.sender import Sender
 from services.communication.settings import Settings
-from services.communication.smtp import SmtpMailer
 
 MEGABYTE = 1024 * 1024
 
@@ -80,7 +80,7 @@ async def agent(_settings: Settings, _resources: Resources) -> AsyncGenerator[Ag
 
 async def send_mail(settings: Settings, resources: Resources) -> None:
     """The task that empties the ledger, until cancelled."""
-    mailer = SmtpMailer(settings)
+    mailer = open_mailer(settings)
     sender = Sender(
         name=str(uuid4()),
         database=resources.database,
@@ -92,7 +92,7 @@ async def send_mail(settings: Settings, resources: Resources) -> None:
             settings.public_url,
         ),
         mailer=mailer,
-        reporting=Reporting(resources.database, f"smtp:{settings.smtp_host}:{settings.smtp_port}"),
+        reporting=Reporting(resources.database, integration_id(settings)),
         patience=patience(settings),
         telemetry=resources.telemetry,
         lanes=Lanes(quick=settings.connections, slow=settings.connections),

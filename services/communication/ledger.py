@@ -97,6 +97,7 @@ class Claimed:
     envelope: Envelope
     attempts: int
     created_at: datetime
+    is_accepted: bool = False  # the carrier told so meanwhile
 
 
 async def find_due(tx: Transaction, limit: int, but: Collection[str]) -> Sequence[Due]:
@@ -211,7 +212,8 @@ class PostgresLedger:
                    due_at = now() + $3
              WHERE id = $1 AND status IN ('queued', 'sending') AND due_at <= now()
             RETURNING tenant_id, id, kind, recipient, message_id, subject_id, candidate_id,
-                      resume_id, details, envelope, attempts, created_at
+                      resume_id, details, envelope, attempts, created_at,
+                      accepted_at IS NOT NULL AS is_accepted
             """,
             mail_id,
             sender,
@@ -241,7 +243,9 @@ class PostgresLedger:
             """
             UPDATE mails
                SET status = $3, last_error = $4, claimed_by = NULL,
-                   template = $5, template_version = $6,
+                   template = coalesce($5, template),
+                   template_version = coalesce($6, template_version),
+                   carrier_id = coalesce($7, carrier_id),
                    sent_at = CASE WHEN $3 = 'sent' THEN now() END
              WHERE id = $1
                AND CASE WHEN $3 = 'sent' THEN status <> 'sent'
@@ -254,6 +258,7 @@ class PostgresLedger:
             ended.detail,
             ended.template,
             ended.template_version,
+            ended.carrier_id,
         )
         return done is True
 
@@ -301,6 +306,7 @@ def _claimed(row: Mapping[str, Any]) -> Claimed:
         envelope=Envelope.from_headers(headers),
         attempts=row["attempts"],
         created_at=row["created_at"],
+        is_accepted=row["is_accepted"],
     )
 
 

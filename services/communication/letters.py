@@ -12,10 +12,10 @@ from runtime.mailing.rendering import Rendered, compiled, default_source, render
 from runtime.mailing.samples import Scope
 from services.communication import context
 from services.communication.ledger import Claimed
+from services.communication.mailer import Letter
 from services.communication.mime import Attachment, Composition, compose
 from services.communication.notices import INTERVIEW, TO_CANDIDATES, Kind
 from services.communication.passwords import PASSWORD_MAILS
-from services.communication.smtp import Letter
 from services.communication.store import Facts
 from services.communication.wording import words_for
 
@@ -81,6 +81,7 @@ class Writer:
             attachment=attachment,
         )
         return Letter(
+            tenant_id=mail.tenant_id,
             sender=sender.address,
             recipient=recipient.address,
             content=compose(composition),

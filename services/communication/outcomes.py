@@ -38,6 +38,7 @@ class Ended:
     detail: str | None = None
     template: str | None = None
     template_version: int | None = None
+    carrier_id: str | None = None  # the other side's own name for the mail
     bounced: str | None = None  # the status by which a server said that there is no such address
 
 
@@ -73,6 +74,6 @@ def after(refusal: Refusal, wait: timedelta, age: timedelta, give_up: timedelta)
     if age > give_up:
         spent = f"given up after {give_up / timedelta(days=1):g} days"
         return Ended(End.FAILED, f"{spent}: {refusal.reason}", f"{spent}: {detail}")
-    if refusal.scope is Scope.SERVER:
+    if refusal.scope is Scope.SERVER and not refusal.in_doubt:
         return Released(detail)
     return Postponed(wait, detail)

@@ -40,15 +40,25 @@ class Refusal(Exception):
     """A mail was not taken.
 
     `reason` names no person: codes and our own words, fit for an event. `said` is the server's
-    sentence without addresses, for the tenant's own ledger.
+    sentence without addresses, for the tenant's own ledger. `in_doubt` is a mail that may have been
+    taken all the same.
     """
 
-    def __init__(self, scope: Scope, *, permanent: bool, reason: str, said: str = "") -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        *,
+        permanent: bool,
+        reason: str,
+        said: str = "",
+        in_doubt: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.scope = scope
         self.permanent = permanent
         self.reason = reason
         self.said = said
+        self.in_doubt = in_doubt
 
     @property
     def is_about_content_for_good(self) -> bool:
@@ -69,7 +79,7 @@ def judge(step: Step, code: int, said: str) -> Refusal:
     scope, what = _concerns(step, code)
     # A wrong password is our own fault, which an operator mends: it costs no mail its life.
     permanent = code >= 500 and scope is not Scope.SERVER
-    return Refusal(scope, permanent=permanent, reason=f"{words} {what}", said=_kept(said))
+    return Refusal(scope, permanent=permanent, reason=f"{words} {what}", said=kept(said))
 
 
 def _concerns(step: Step, code: int) -> tuple[Scope, str]:
@@ -93,7 +103,7 @@ def lost(step: Step, error: str) -> Refusal:
     not hold up the others. A mail lost in DATA is in doubt: it goes again, under its Message-ID.
     """
     reason = f"connection lost at {step}: {error}"
-    return Refusal(_LOST_AT[step], permanent=False, reason=reason)
+    return Refusal(_LOST_AT[step], permanent=False, reason=reason, in_doubt=step is Step.DATA)
 
 
 def _enhanced(said: str) -> str:
@@ -101,6 +111,6 @@ def _enhanced(said: str) -> str:
     return found.group() if found else ""
 
 
-def _kept(said: str) -> str:
+def kept(said: str) -> str:
     """The server's words without addresses, short and on one line."""
     return " ".join(_ADDRESS_LIKE.sub("…", said).split())[:200]

@@ -11,15 +11,13 @@ from runtime.outbox import publish_later
 from schemas import topics
 from schemas.operations import Health, IntegrationHealth
 
-KIND = "smtp"
-
 
 @dataclass(slots=True)
 class Reporting:
     """What was last told to whom. A new process tells everything once more; that is harmless."""
 
     database: Database
-    integration_id: str
+    integration_id: str  # begins with its kind
     _told: dict[UUID, Health] = field(default_factory=dict[UUID, Health])
 
     async def failing(self, tenants: Iterable[UUID], error: str) -> None:
@@ -37,10 +35,11 @@ class Reporting:
             return
         event = IntegrationHealth(
             integration_id=self.integration_id,
-            kind=KIND,
+            kind=self.integration_id.partition(":")[0],
             health=health,
             observed_at=datetime.now(UTC),
             error=error,
+            is_told_on_change=True,  # where no mail is due, there is nothing to tell
         )
         envelope = Envelope.first(tenant_id, new_id(), agent="communication")
         async with self.database.transaction(tenant_id) as tx:

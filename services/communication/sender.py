@@ -29,6 +29,7 @@ from services.communication.ledger import (
     waiting,
 )
 from services.communication.letters import Erased, Stale, Undecided, Unwritable, Writer
+from services.communication.mailer import Letter, Mailer
 from services.communication.outcomes import (
     End,
     Ended,
@@ -41,7 +42,6 @@ from services.communication.outcomes import (
 from services.communication.recording import record
 from services.communication.refusals import Refusal, Scope
 from services.communication.reporting import Reporting
-from services.communication.smtp import Letter, Mailer
 from services.communication.store import Facts, read_facts
 from services.communication.turns import Turns
 
@@ -176,8 +176,10 @@ class Sender:
         await self._report(mail, outcome, refusal)
 
     async def _attempt(self, mail: Claimed, facts: Facts) -> tuple[Outcome, Refusal | None]:
+        if mail.is_accepted:  # it was in doubt, and its carrier has told since
+            return Ended(End.SENT), None
         try:
-            letter = await self._hand_over(mail, facts)
+            letter, carrier_id = await self._hand_over(mail, facts)
         except (Erased, Stale) as error:
             return Ended(End.SUPPRESSED, str(error), str(error)), None
         except Unwritable as error:
@@ -189,6 +191,8 @@ class Sender:
         except Refusal as refusal:
             age = datetime.now(UTC) - mail.created_at
             wait = self._hold(mail, refusal)
+            if refusal.in_doubt:
+                wait = max(wait, self.mailer.doubt)
             return after(refusal, wait, age, self.patience.give_up), refusal
         except Exception as error:  # one mail's bug must not stop the others
             log.exception("a bug held up a mail", extra={"mail_id": str(mail.mail_id)})
@@ -197,20 +201,24 @@ class Sender:
         self._server.taken(SERVER)
         self._holds.taken(_addressee(mail))
         self._holds.taken(str(mail.tenant_id))
-        version = letter.template_version
-        return Ended(End.SENT, template=letter.template, template_version=version), None
+        ended = Ended(
+            End.SENT,
+            template=letter.template,
+            template_version=letter.template_version,
+            carrier_id=carrier_id,
+        )
+        return ended, None
 
-    async def _hand_over(self, mail: Claimed, facts: Facts) -> Letter:
+    async def _hand_over(self, mail: Claimed, facts: Facts) -> tuple[Letter, str | None]:
         letter = await self.writer.write(mail, facts, self.mailer.largest)
         try:
-            await self.mailer.send(letter)
+            return letter, await self.mailer.send(letter)
         except Refusal as refusal:
             if not (letter.has_attachment and refusal.is_about_content_for_good):
                 raise
             # Scanners refuse some files. The news matters more than the file, which we keep.
             letter = await self.writer.write(mail, facts, 0)
-            await self.mailer.send(letter)
-        return letter
+            return letter, await self.mailer.send(letter)
 
     def _hold(self, mail: Claimed, refusal: Refusal) -> timedelta:
         """Leave in peace whom the refusal is about, and nobody else."""

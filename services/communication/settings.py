@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from runtime.settings import DatabaseSettings, Environment, KafkaSettings, TemplateSettings
+from services.communication.ses.settings import SesSettings
 
 
 class Tls(StrEnum):
@@ -18,9 +19,19 @@ class Tls(StrEnum):
     TLS = "tls"
 
 
-class Settings(KafkaSettings, DatabaseSettings, TemplateSettings):
+class Carrier(StrEnum):
+    """Who takes our mail."""
+
+    SMTP = "smtp"
+    SES = "ses"
+
+
+class Settings(KafkaSettings, DatabaseSettings, TemplateSettings, SesSettings):
     model_config = SettingsConfigDict(env_prefix="COMMUNICATION_")
 
+    carrier: Carrier = Field(
+        default=Carrier.SMTP, description="smtp: a mail server; ses: the API of Amazon SES."
+    )
     smtp_host: str = Field(default="localhost", description="The server that takes our mail.")
     smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
     smtp_user: str = Field(default="", description="Its user; empty sends without AUTH.")

@@ -8,10 +8,9 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from socket import gethostname
 from time import monotonic
-from typing import Protocol
-from uuid import UUID
 
 from aiosmtplib import (
     SMTP,
@@ -21,6 +20,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
+from services.communication.mailer import Letter
 from services.communication.refusals import Refusal, Scope, Step, judge, lost
 from services.communication.settings import Settings, Tls
 
@@ -34,30 +34,6 @@ IDLE_LIMIT = 20.0  # seconds after which a kept connection is likely closed from
 MAILS_PER_CONNECTION = 100
 
 _BROKEN = (SMTPServerDisconnected, OSError, TimeoutError, EOFError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A finished mail, its envelope addresses, and which version of a template it came from."""
-
-    sender: str
-    recipient: str
-    content: bytes
-    mail_id: UUID
-    template: str
-    template_version: int
-    has_attachment: bool = False
-
-
-class Mailer(Protocol):
-    """Hands a letter to the world, or raises Refusal."""
-
-    @property
-    def largest(self) -> int | None:
-        """The size in bytes that the server said it takes, once known."""
-        ...
-
-    async def send(self, letter: Letter) -> None: ...
 
 
 @dataclass(slots=True)
@@ -83,9 +59,10 @@ class SmtpMailer:
 
     settings: Settings
     largest: int | None = None
+    doubt: timedelta = timedelta(0)  # no server tells later what it took
     _idle: list[_Line] = field(default_factory=list[_Line])
 
-    async def send(self, letter: Letter) -> None:
+    async def send(self, letter: Letter) -> str | None:
         line = await self._line()
         kept = False
         try:
@@ -103,6 +80,7 @@ class SmtpMailer:
                 self._idle.append(line)
             else:
                 line.client.close()
+        return None
 
     async def close(self) -> None:
         """Say goodbye to every idle server connection."""
@@ -132,20 +110,59 @@ class SmtpMailer:
         return line
 
     async def _connect(self) -> _Line:
-        settings = self.settings
+        talk = Conversation.of(self.settings)
+        await talk.connect()
+        await talk.secure()
+        await talk.log_in()
+        return _Line(talk.client)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The steps until a server takes mail, each of which raises Refusal."""
+
+    settings: Settings
+    client: SMTP
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Conversation":
         client = SMTP(
             hostname=settings.smtp_host,
             port=settings.smtp_port,
-            username=settings.smtp_user or None,
-            password=settings.smtp_password.get_secret_value() or None,
             use_tls=settings.smtp_tls is Tls.TLS,
-            start_tls=settings.smtp_tls is Tls.STARTTLS,
+            start_tls=False,
             local_hostname=_own_name(),
             timeout=CONNECT_TIMEOUT,
         )
-        async with _judged(Step.CONNECT):
-            await client.connect()
-        return _Line(client)
+        return cls(settings, client)
+
+    async def connect(self) -> None:
+        async with self._step():
+            await self.client.connect()
+
+    async def secure(self) -> None:
+        if self.settings.smtp_tls is Tls.STARTTLS:
+            async with self._step():
+                await self.client.starttls()
+
+    async def log_in(self) -> None:
+        if self.settings.smtp_user:
+            password = self.settings.smtp_password.get_secret_value()
+            async with self._step():
+                await self.client.login(self.settings.smtp_user, password)
+
+    async def offer(self, sender: str) -> None:
+        """Whether the server takes mail of this sender; nothing is sent."""
+        await _mail(self.client, sender)
+
+    @asynccontextmanager
+    async def _step(self) -> AsyncGenerator[None]:
+        try:
+            async with _judged(Step.CONNECT):
+                yield
+        except BaseException:  # cancelled, too: a half-spoken connection is of no use
+            self.client.close()
+            raise
 
 
 def _own_name() -> str:
