@@ -25,6 +25,13 @@ class AlertState(StrEnum):
     RECOVERED = "recovered"
 
 
+class Concern(StrEnum):
+    """What an incident is about: a stage of ours, or something that a tenant is connected by."""
+
+    STAGE = "stage"
+    INTEGRATION = "integration"
+
+
 class MailSent(Event):
     """A mail left the ledger: the server took it, or it never will."""
 
@@ -48,6 +55,9 @@ class IntegrationHealth(Event):
     last_item_at: datetime | None = Field(default=None, description="when anything last came")
     credential_expires_at: datetime | None = None
     is_removed: bool = Field(default=False, description="the last report: expect no more")
+    is_told_on_change: bool = Field(
+        default=False, description="reported on changes only: its silence says nothing"
+    )
 
 
 class PipelineAlert(Event):
@@ -58,5 +68,6 @@ class PipelineAlert(Event):
     rule: str
     state: AlertState
     subject: str = Field(description="the stage or integration concerned")
+    concern: Concern = Concern.STAGE
     summary: str = Field(max_length=300)
     runbook: str = Field(default="", description="what to do, in a sentence or two")

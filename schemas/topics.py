@@ -213,7 +213,7 @@ PIPELINE_ALERT = Topic(
     payload=PipelineAlert,
     key=lambda _event, tenant: tenant,
     producers=("monitor",),
-    consumers=("communication",),
+    consumers=("communication", "projector"),
 )
 
 ALL: tuple[Topic[Any], ...] = (

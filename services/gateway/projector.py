@@ -35,6 +35,7 @@ FOLDED: Final = (
     topics.APPLICATION_MOVED,
     topics.DECISION_MADE,
     topics.CANDIDATE_ERASED,
+    topics.PIPELINE_ALERT,
 )
 
 

@@ -1,4 +1,5 @@
-"""Monitor: stage topics, dead letters and integration health -> pipeline.alert.v1.
+"""Monitor: stage topics, dead letters, integration health, unsent mail -> pipeline.alert.v1 and
+an operator's webhooks.
 
 Faust counts, pure rules judge, and an incident is written and told in one transaction.
 """
@@ -18,6 +19,7 @@ from runtime.broker import BrokerAway
 from runtime.database import Transaction, is_away
 from runtime.process import Resources
 from runtime.topics import await_topics
+from services.monitor.calls.receivers import receivers_of
 from services.monitor.figures import show
 from services.monitor.incidents import AGENT, Incidents
 from services.monitor.rules import (
@@ -25,11 +27,13 @@ from services.monitor.rules import (
     Reading,
     breaches,
     integration_readings,
+    mail_readings,
     stage_readings,
 )
 from services.monitor.samples import WATCHED
 from services.monitor.settings import Settings
 from services.monitor.stream import Stream, StreamSettings, reading
+from services.monitor.unsent import unsent_seconds
 from services.monitor.vigil import Raise, Recover, Vigil
 from services.monitor.windows import stages, stalled
 
@@ -73,7 +77,8 @@ async def _next_turn() -> None:
 async def _watch_while_leading(
     session: Transaction, settings: Settings, resources: Resources
 ) -> NoReturn:
-    incidents = Incidents(resources.database, resources.system)
+    receivers = receivers_of(settings.every_webhook)
+    incidents = Incidents(resources.database, resources.system, receivers)
     with TemporaryDirectory(prefix="monitor-") as folder:
         stream_settings = StreamSettings(
             servers=settings.kafka_bootstrap_servers,
@@ -113,8 +118,8 @@ class Judge:
         self.resources.health.well("stream")
         if await self.stream.is_current():
             self.heard_until = now
-        readings = self._readings(now)
-        await self._tell(readings, now)
+        unsent = mail_readings(await unsent_seconds(self.resources.system))
+        await self._tell([*self._readings(now), *unsent], now)
 
     def _readings(self, now: float) -> list[Reading]:
         panes = list(self.stream.dated())
@@ -143,6 +148,8 @@ class Judge:
                         log.warning("incident", extra={"rule": case.rule, "subject": case.subject})
                     self.vigil.opened(case)
                 case Recover(case):
-                    if case.tenant_id in tenants and await self.incidents.close(case, at):
+                    known_rule = self.vigil.rules.get(case.rule)
+                    is_known = case.tenant_id in tenants
+                    if is_known and await self.incidents.close(case, known_rule, at):
                         log.info("recovered", extra={"rule": case.rule, "subject": case.subject})
                     self.vigil.closed(case)

@@ -9,12 +9,13 @@ from runtime.database import Database, SystemDatabase, Transaction
 from runtime.envelope import Envelope
 from runtime.outbox import publish_later
 from schemas import topics
-from schemas.operations import AlertState, PipelineAlert
+from schemas.operations import AlertState, Concern, PipelineAlert
+from services.monitor.calls import ledger
+from services.monitor.calls.receivers import Receiver
 from services.monitor.rules import Case, Rule
 
 AGENT = "monitor"
 INCIDENTS = UUID("0b0f0f5e-52a3-4f83-8d0b-3f8ff25a6c41")
-_OVER = "It is over: no reading has been beyond the bound for a while."
 
 
 def incident_id(case: Case, opened_at: datetime) -> UUID:
@@ -29,8 +30,11 @@ def alert_id(case: Case, incident: UUID, state: AlertState) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class Incidents:
+    """`receivers` are called with each alert, besides the event that is published."""
+
     database: Database
     system: SystemDatabase
+    receivers: Sequence[Receiver] = ()
 
     async def tenants(self) -> Sequence[UUID]:
         async with self.system.transaction() as tx:
@@ -59,43 +63,46 @@ class Incidents:
                 now,
             )
             if is_new:
-                await _tell(tx, case, identity, AlertState.RAISED, summary, rule.runbook)
+                alert = _alert(case, identity, AlertState.RAISED, summary, rule)
+                await self._tell(tx, case, alert)
         return bool(is_new)
 
-    async def close(self, case: Case, now: datetime) -> bool:
-        """Close the incident and tell so together; false where somebody has."""
+    async def close(self, case: Case, rule: Rule | None, now: datetime) -> bool:
+        """Close the incident and tell so together; false where somebody has. There is no rule any
+        more where a release took it away."""
         async with self.database.transaction(case.tenant_id) as tx:
-            identity = await tx.fetchval(
+            row = await tx.fetchrow(
                 """
                 UPDATE incidents SET closed_at = $3
                  WHERE rule = $1 AND subject = $2 AND closed_at IS NULL
-                RETURNING id
+                RETURNING id, summary
                 """,
                 case.rule,
                 case.subject,
                 now,
             )
-            if identity is not None:
-                await _tell(tx, case, identity, AlertState.RECOVERED, _OVER, "")
-        return identity is not None
+            if row is not None:
+                over = f"It is over: {row['summary']}"
+                alert = _alert(case, row["id"], AlertState.RECOVERED, over, rule)
+                await self._tell(tx, case, alert)
+        return row is not None
+
+    async def _tell(self, tx: Transaction, case: Case, alert: PipelineAlert) -> None:
+        envelope = Envelope.first(case.tenant_id, alert.alert_id, agent=AGENT)
+        await publish_later(tx, topics.PIPELINE_ALERT.message(alert), envelope)
+        await ledger.book(tx, alert, self.receivers)
 
 
-async def _tell(
-    tx: Transaction,
-    case: Case,
-    incident: UUID,
-    state: AlertState,
-    summary: str,
-    runbook: str,
-) -> None:
-    alert = PipelineAlert(
+def _alert(
+    case: Case, incident: UUID, state: AlertState, summary: str, rule: Rule | None
+) -> PipelineAlert:
+    return PipelineAlert(
         alert_id=alert_id(case, incident, state),
         incident_id=incident,
         rule=case.rule,
         state=state,
         subject=case.subject,
+        concern=rule.concern if rule else Concern.STAGE,
         summary=summary[:300],
-        runbook=runbook,
+        runbook=rule.runbook if rule else "",
     )
-    envelope = Envelope.first(case.tenant_id, alert.alert_id, agent=AGENT)
-    await publish_later(tx, topics.PIPELINE_ALERT.message(alert), envelope)

@@ -9,13 +9,10 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
-from schemas.operations import Health, IntegrationHealth
+from schemas.operations import Concern, Health, IntegrationHealth
 from services.monitor.windows import Stage
 
 _FORTNIGHT = 14 * 24 * 3600.0
-# Mail out tells of a change: where no mail is due, there is nothing to tell. Whether it is at work
-# shows in the stages (Measure.STALLED). Doors and connectors report every minute.
-_TOLD_ON_CHANGE = frozenset({"smtp"})
 _LONG_GONE = 24 * 3600.0  # an integration silent for a day was taken away, not broken
 
 
@@ -29,6 +26,18 @@ class Measure(StrEnum):
     LAG_SECONDS = "seconds of lag"
     QUIET_SECONDS = "seconds since anything came"
     EXPIRY_SECONDS = "seconds into the fortnight before a credential ends"
+    UNSENT_SECONDS = "seconds that the oldest unsent mail has been due"
+
+
+_OF_INTEGRATIONS = frozenset(
+    {
+        Measure.FAILING_SECONDS,
+        Measure.SILENT_SECONDS,
+        Measure.LAG_SECONDS,
+        Measure.QUIET_SECONDS,
+        Measure.EXPIRY_SECONDS,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,10 @@ class Rule:
     subjects: frozenset[str] = frozenset()
     at_least: int = 0
     lasting: float = 0.0
+
+    @property
+    def concern(self) -> Concern:
+        return Concern.INTEGRATION if self.measure in _OF_INTEGRATIONS else Concern.STAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,15 @@ RULES: tuple[Rule, ...] = (
         summary="{value:.0%} of the mails could not be sent",
         runbook="Look at communication's log for the mail server's answers, and try its address, "
         "TLS and password. Mails that wait are sent by themselves once it answers.",
+    ),
+    Rule(
+        name="mail-unsent",
+        measure=Measure.UNSENT_SECONDS,
+        above=900,
+        lasting=120,
+        summary="A mail has been due for {value:.0f} s and is not sent",
+        runbook="See whether communication runs, and in its log whether the mail server takes its "
+        "mails; hirestream_mails_waiting says how many wait. They are sent by themselves then.",
     ),
     Rule(
         name="slow-stage",
@@ -197,6 +219,12 @@ def stage_readings(
         yield Reading(tenant_id, name, Measure.STALLED, count, count)
 
 
+def mail_readings(unsent: Mapping[UUID, float]) -> Iterable[Reading]:
+    """By tenant, for how many seconds its oldest unsent mail has been due."""
+    for tenant_id, seconds in unsent.items():
+        yield Reading(tenant_id, "communication", Measure.UNSENT_SECONDS, seconds)
+
+
 def integration_readings(
     observed: Iterable[Observed], now: float, heard_until: float
 ) -> Iterable[Reading]:
@@ -207,7 +235,7 @@ def integration_readings(
         silent = heard_until - one.health.observed_at.timestamp()
         if silent > _LONG_GONE or one.health.is_removed:
             continue
-        if one.health.kind not in _TOLD_ON_CHANGE:
+        if not one.health.is_told_on_change:
             yield Reading(tenant_id, name, Measure.SILENT_SECONDS, silent)
         if one.health.health is Health.FAILING:
             yield Reading(tenant_id, name, Measure.FAILING_SECONDS, now - one.since)

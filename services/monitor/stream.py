@@ -70,7 +70,8 @@ class Stream:
     def observed(self) -> Iterable[Observed]:
         for key, kept in self.integrations.items():
             tenant_id = Origin.of(key).tenant_id
-            health = IntegrationHealth.model_validate(kept["health"])
+            # What an older release kept says nothing about silence; the next report does.
+            health = IntegrationHealth.model_validate({"is_told_on_change": True, **kept["health"]})
             yield Observed(tenant_id, health, kept["since"])
 
     @property

@@ -9,9 +9,12 @@ from uuid import UUID
 from runtime.agent import Delivered
 from schemas.candidate import ApplicationMoved, CandidateChanged, Change, DecisionMade
 from schemas.event import Event
+from schemas.operations import AlertState, Concern, PipelineAlert
 from schemas.resume import ResumeRejected
 
 Kind = Literal[
+    "alert.raised",
+    "alert.recovered",
     "application.moved",
     "candidate.created",
     "candidate.deleted",
@@ -30,6 +33,12 @@ _CHANGES: Final[Mapping[Change, Kind]] = {
     Change.UNMERGED: "candidate.unmerged",
     Change.DELETED: "candidate.deleted",
     Change.ERASED: "candidate.deleted",
+}
+
+
+_STATES: Final[Mapping[AlertState, Kind]] = {
+    AlertState.RAISED: "alert.raised",
+    AlertState.RECOVERED: "alert.recovered",
 }
 
 
@@ -78,5 +87,15 @@ def _notice(each: Delivered[Event]) -> Notice | None:
                 "reason": event.reason,
             }
             return Notice("resume.rejected", event_id, moment, None, data=data)
+        case PipelineAlert(concern=Concern.INTEGRATION) as event:
+            # Of their own integrations tenants hear; our stages are the operator's.
+            data = {
+                "incident_id": str(event.incident_id),
+                "rule": event.rule,
+                "integration": event.subject,
+                "summary": event.summary,
+                "runbook": event.runbook,
+            }
+            return Notice(_STATES[event.state], event_id, moment, None, data=data)
         case _:
             return None

@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from schemas.operations import AlertState, Health, IntegrationHealth, PipelineAlert
+from schemas.operations import AlertState, Concern, Health, IntegrationHealth, PipelineAlert
 from services.monitor.incidents import alert_id, incident_id
 from services.monitor.rules import (
     RULES,
@@ -14,8 +14,11 @@ from services.monitor.rules import (
     Rule,
     breaches,
     integration_readings,
+    mail_readings,
     stage_readings,
 )
+from services.monitor.samples import Origin
+from services.monitor.stream import Stream
 from services.monitor.vigil import Raise, Recover, Vigil
 from services.monitor.windows import Stage, empty
 from tests.unit.monitor.events import NOW, TENANT
@@ -50,6 +53,8 @@ def broken(subject: str, measure: Measure, value: float, count: int = 100) -> se
         ("hiring", Measure.QUIET_SECONDS, 7 * 86_400 + 1, 0, {"integration-quiet"}),
         ("hiring", Measure.EXPIRY_SECONDS, 1, 0, {"credential-ending"}),
         ("hiring", Measure.EXPIRY_SECONDS, -1, 0, set()),
+        ("communication", Measure.UNSENT_SECONDS, 901, 0, {"mail-unsent"}),
+        ("communication", Measure.UNSENT_SECONDS, 899, 0, set()),
     ],
 )
 def test_which_reading_breaks_which_rule(
@@ -87,10 +92,17 @@ def test_a_stages_window_gives_its_readings() -> None:
     assert Measure.P95_SECONDS in readings
 
 
-def an_observation(state: Health, age: float = 0, since: float = 0, kind: str = "imap") -> Observed:
+def an_observation(
+    state: Health, age: float = 0, since: float = 0, *, is_told_on_change: bool = False
+) -> Observed:
     at = NOW - timedelta(seconds=age)
     health = IntegrationHealth(
-        integration_id=kind, kind=kind, health=state, observed_at=at, lag_seconds=5
+        integration_id="imap",
+        kind="imap",
+        health=state,
+        observed_at=at,
+        lag_seconds=5,
+        is_told_on_change=is_told_on_change,
     )
     return Observed(TENANT, health, NOW.timestamp() - since)
 
@@ -126,8 +138,9 @@ def test_what_is_removed_is_missed_by_nobody_and_what_ends_is_told_in_time() -> 
     assert {case.rule for case in found} == {"integration-quiet", "credential-ending"}
 
 
-def test_mail_out_is_not_missed_while_there_is_no_mail() -> None:
-    now, quiet = NOW.timestamp(), [an_observation(Health.HEALTHY, age=4000, kind="smtp")]
+def test_one_who_reports_on_changes_only_is_not_missed() -> None:
+    now = NOW.timestamp()
+    quiet = [an_observation(Health.HEALTHY, age=4000, is_told_on_change=True)]
     measures = {reading.measure for reading in integration_readings(quiet, now, now)}
     assert Measure.SILENT_SECONDS not in measures
 
@@ -136,6 +149,30 @@ def test_a_monitor_that_could_not_hear_takes_nobody_for_silent() -> None:
     now, observed = NOW.timestamp(), [an_observation(Health.HEALTHY, age=400)]
     [reading, _] = integration_readings(observed, now, heard_until=now - 390)
     assert reading == Reading(TENANT, "imap", Measure.SILENT_SECONDS, 10)
+
+
+def test_what_an_older_release_kept_is_not_taken_for_silent() -> None:
+    health = an_observation(Health.HEALTHY, age=4000).health
+    kept = {"health": health.model_dump(mode="json", exclude={"is_told_on_change"}), "since": 0.0}
+    origin = Origin(TENANT, "imap", "imap", 0)
+    [observed] = Stream(app=None, panes=None, integrations={origin.key: kept}).observed()
+    assert observed.health == health.model_copy(update={"is_told_on_change": True})
+
+
+def test_every_tenant_is_told_of_its_own_mail() -> None:
+    found = breaches(mail_readings({TENANT: 1000.0, UUID(int=2): 10.0}))
+    assert {(case.tenant_id, case.rule) for case in found} == {(TENANT, "mail-unsent")}
+
+
+def test_a_tenants_integrations_and_our_stages_are_told_apart() -> None:
+    of_integrations = {rule.name for rule in RULES if rule.concern is Concern.INTEGRATION}
+    assert of_integrations == {
+        "integration-failing",
+        "integration-silent",
+        "integration-lagging",
+        "integration-quiet",
+        "credential-ending",
+    }
 
 
 RULE = Rule("r", Measure.DEAD, 0, "{subject}", "do", lasting=60)

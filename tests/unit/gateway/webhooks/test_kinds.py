@@ -16,6 +16,7 @@ from schemas.candidate import (
     DecisionOutcome,
 )
 from schemas.feedback import FeedbackScreened
+from schemas.operations import AlertState, Concern, PipelineAlert
 from schemas.resume import RejectionCode, ResumeRejected
 from schemas.topics import Message
 from services.gateway.webhooks.kinds import KINDS, Notice, notices
@@ -72,10 +73,44 @@ def test_applications_decisions_and_rejections_are_told() -> None:
     assert found[1].data["outcome"] == "hired"
 
 
+def an_alert(state: AlertState, concern: Concern) -> Message[Any]:
+    return topics.PIPELINE_ALERT.message(
+        PipelineAlert(
+            alert_id=ONE,
+            incident_id=OTHER,
+            rule="integration-failing",
+            state=state,
+            subject="hiring",
+            concern=concern,
+            summary="hiring has failed for 400 s",
+            runbook="Look at the remedy.",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "kind"),
+    [(AlertState.RAISED, "alert.raised"), (AlertState.RECOVERED, "alert.recovered")],
+)
+def test_a_tenant_hears_of_its_own_integrations_with_what_to_do(
+    state: AlertState, kind: str
+) -> None:
+    [notice] = told(an_alert(state, Concern.INTEGRATION))
+    assert (notice.kind, notice.candidate_id) == (kind, None)
+    assert notice.data == {
+        "incident_id": str(OTHER),
+        "rule": "integration-failing",
+        "integration": "hiring",
+        "summary": "hiring has failed for 400 s",
+        "runbook": "Look at the remedy.",
+    }
+    assert told(an_alert(state, Concern.STAGE)) == []
+
+
 def test_of_anything_else_nothing_is_told() -> None:
     event = FeedbackScreened(candidate_id=ONE, feedback_id=THING, bias_filtered=True)
     assert told(topics.FEEDBACK_SCREENED.message(event)) == []
 
 
 def test_every_kind_can_be_heard_of() -> None:
-    assert len(set(KINDS)) == len(KINDS) == 8
+    assert len(set(KINDS)) == len(KINDS) == 10
