@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from services.bias.unlabelled import unlabelled_spans
+
 HIDDEN = "[hidden]"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}")
 _LINK = re.compile(
@@ -72,7 +74,7 @@ class Blinder:
             written = _LINK.sub("[link]", _EMAIL.sub("[email]", written))
             written = _PHONE.sub(_phone, written)
         if self.hide_personal:
-            written = _PERSONAL_LINE.sub(rf"\g<1>{HIDDEN}", written)
+            written = _PERSONAL_LINE.sub(rf"\g<1>{HIDDEN}", _without_details(written))
             written = _NATIVE.sub("fluent", _BIRTH.sub(HIDDEN, written))
         if self.hide_affinity:
             written = _AFFINITY.sub("[affinity group]", written)
@@ -98,9 +100,16 @@ def personal_spans(text: str) -> Iterator[tuple[int, int]]:
     """Where a page tells age, origin, gender, family, faith or a group, by offsets in its text."""
     for found in _PERSONAL_LINE.finditer(text):
         yield found.end(1), found.end()
+    yield from unlabelled_spans(text)
     for pattern in (_BIRTH, _AFFINITY, _NATIVE, _TITLES, _PRONOUN, _HER):
         for found in pattern.finditer(text):
             yield found.span()
+
+
+def _without_details(written: str) -> str:
+    for start, end in reversed(list(unlabelled_spans(written))):
+        written = f"{written[:start]}{HIDDEN}{written[end:]}"
+    return written
 
 
 def _phone(found: re.Match[str]) -> str:
