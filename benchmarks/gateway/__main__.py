@@ -37,6 +37,12 @@ SELECT gen_random_uuid(), i, 'First' || i % 997, 'Last' || i, 'person' || i || '
        i % 30, 'Notes of an ordinary length about the person, number ' || i
   FROM generate_series($1::int, $2::int) AS i
 """
+# Screened, so that our list shows the same words as the peer's, which knows no screen.
+SCREEN = """
+INSERT INTO feedback (id, candidate_id, notes_of, original, sanitized, screened_at)
+SELECT gen_random_uuid(), id, id, notes, notes, now()
+  FROM candidates WHERE number BETWEEN $1 AND $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +86,11 @@ async def filled(urls: DatabaseUrls, count: int) -> tuple[str, str]:
         key = await provisioning.create_api_key(tenant, name="bench")
         for first in range(1, count + 1, AT_ONCE):
             async with database.transaction(tenant) as tx:
-                await tx.execute(FILL, first, min(first + AT_ONCE - 1, count))
+                last = min(first + AT_ONCE - 1, count)
+                await tx.execute(FILL, first, last)
+                await tx.execute(SCREEN, first, last)
     async with SystemDatabase.open(urls.owner) as owner, owner.session() as session:
-        await session.execute("ANALYZE candidates")
+        await session.execute("VACUUM ANALYZE candidates")
         await session.execute("VACUUM ANALYZE candidate_search")
     return str(tenant), str(key.secret)
 

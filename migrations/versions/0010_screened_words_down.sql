@@ -1,5 +1,9 @@
 -- Takes 0010_screened_words.sql back.
 SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
+DROP FUNCTION candidates_listed(smallint, text, text, int, int, uuid);
+ALTER TABLE candidates DROP COLUMN listed;
+DROP FUNCTION listed_record(bigint, text, text, text, text, text, smallint, text, text, timestamptz,
+                            timestamptz, text[], real, text, uuid, text);
 DROP TRIGGER tell_screen_of_notes ON feedback;
 DROP TRIGGER forget_screen_of_notes ON feedback;
 DROP FUNCTION tell_screen_of_notes();

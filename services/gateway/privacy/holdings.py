@@ -50,8 +50,8 @@ HOLDINGS: Final[Sequence[Holding]] = (
         "candidates",
         order="number",
         whose="t.id = ANY (person.candidates)",
-        # What was folded for searches says the same again; the screen's words stand in feedback.
-        hidden=("email_folded", "searched", "notes_sanitized", "notes_author_id"),
+        # These say the same again; the screen's words stand in feedback.
+        hidden=("email_folded", "searched", "listed", "notes_sanitized", "notes_author_id"),
     ),
     Holding("candidate_keys", order="kind, t.value", shown="t.kind, t.value"),
     Holding("applications", order="created_at"),

@@ -1,7 +1,8 @@
 """Reads candidates as the JSON that RecruitOS clients expect, built by Postgres.
 
 The text goes to the client as it is: turning rows into objects and back would cost more than the
-query. What the document requires as a string and a resume lacks is "".
+query. What the document requires as a string and a resume lacks is "". A row keeps its own text but
+for the notes: they are their author's, or what the screen left of them.
 """
 
 from typing import Final, LiteralString
@@ -10,61 +11,30 @@ from uuid import UUID
 from runtime.database import Transaction
 from services.gateway.shapes import CandidateFilter
 
-_SHOWN: Final[LiteralString] = """
-    number AS id,
-    first_name AS "firstName",
-    last_name AS "lastName",
-    email,
-    phone,
-    position,
-    phase,
-    status,
-    source,
-    to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "appliedDate",
-    to_char(updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS "lastUpdated",
-    nullif(array_to_string(skills, ', '), '') AS skills,
-    floor(experience_years)::int AS experience,
-    CASE WHEN notes_author_id = $reader THEN notes ELSE notes_sanitized END AS notes,
-    coalesce(resume_url, '/api/resumes/' || resume_id || '/original') AS "resumeUrl",
-    linkedin_url AS "linkedinUrl"
+_LIST: Final = "SELECT candidates_listed($1, $2, $3, $4, $5, $6)"
+_RECORD: Final[LiteralString] = """
+    listed || coalesce(to_json(CASE WHEN notes_author_id = $reader THEN notes
+                                    ELSE notes_sanitized END)::text, 'null') || '}'
 """
-
-
-_FILTERED: Final[LiteralString] = """
-              FROM candidates
-             WHERE merged_into IS NULL
-               AND ($1::smallint IS NULL OR phase = $1)
-               AND ($2::text IS NULL OR status = $2)
-               AND ($3::text IS NULL OR source = $3)
-"""
-_PAGE: Final[LiteralString] = " ORDER BY number DESC LIMIT $4 OFFSET $5) AS shown"
-_AS_LIST: Final[LiteralString] = "SELECT coalesce(json_agg(shown), '[]')::text FROM (SELECT "
-_LIST: Final[LiteralString] = _AS_LIST + _SHOWN.replace("$reader", "$6") + _FILTERED + _PAGE
 # The page is found by a function that may use the search's indexes, which row-level security keeps
 # from any query of ours (docs/decisions/0015); what is shown of it is read as everything is.
 _SEARCH: Final[LiteralString] = (
-    _AS_LIST
-    + _SHOWN.replace("$reader", "$7")
-    + """
-              FROM candidates
-             WHERE id = ANY(ARRAY(SELECT candidates_containing(lower($6), $1, $2, $3, $4, $5)))
-             ORDER BY number DESC) AS shown
+    "SELECT coalesce('[' || string_agg("  # noqa: S608  constants of this module only
+    + _RECORD.replace("$reader", "$7")
+    + """, ',' ORDER BY number DESC) || ']', '[]')
+      FROM candidates
+     WHERE id = ANY(ARRAY(SELECT candidates_containing(lower($6), $1, $2, $3, $4, $5)))
     """
 )
 _ONE: Final[LiteralString] = (
-    """
-    SELECT row_to_json(shown)::text
-      FROM (SELECT """  # noqa: S608  constants of this module only
-    + _SHOWN.replace("$reader", "$2")
-    + """
-              FROM candidates
-             WHERE number = $1 AND merged_into IS NULL) AS shown
-    """
+    "SELECT "  # noqa: S608  constants of this module only
+    + _RECORD.replace("$reader", "$2")
+    + " FROM candidates WHERE number = $1 AND merged_into IS NULL"
 )
 
 
 async def listed(tx: Transaction, reader: UUID, wanted: CandidateFilter) -> str:
-    """Newest first, as JSON. Notes are their author's, or what the screen left of them."""
+    """Newest first, as JSON."""
     page = (wanted.phase, wanted.status, wanted.source, wanted.limit, wanted.offset)
     if wanted.search:
         found: str = await tx.fetchval(_SEARCH, *page, containing(wanted.search), reader)

@@ -10,7 +10,7 @@ from runtime.database import Database, Transaction
 # Everything that a merge may touch. A version only grows, and a poller must see an undo.
 STATE: dict[str, LiteralString] = {
     "candidates": """
-        SELECT to_jsonb(t) - '{version,updated_at}'::text[] FROM candidates AS t ORDER BY id
+        SELECT to_jsonb(t) - '{version,updated_at,listed}'::text[] FROM candidates AS t ORDER BY id
     """,
     "keys": "SELECT to_jsonb(t) FROM candidate_keys AS t ORDER BY candidate_id, kind, value",
     "resumes": "SELECT to_jsonb(t) FROM candidate_resumes AS t ORDER BY resume_id",
