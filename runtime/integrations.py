@@ -187,10 +187,12 @@ SELECT i.id, i.name, i.kind, i.settings, i.paused_at, i.created_at,
   JOIN integration_work AS w ON w.integration_id = i.id
   CROSS JOIN LATERAL (
        SELECT count(*) FILTER (WHERE NOT is_backlog AND state IN ('waiting', 'taken')) AS waiting,
-              count(*) FILTER (WHERE NOT is_backlog AND state = 'marked') AS taken,
-              count(*) FILTER (WHERE state = 'given_up') AS given_up,
-              count(*) FILTER (WHERE is_backlog) AS backfill_total,
-              count(*) FILTER (WHERE is_backlog AND state IN ('marked', 'given_up'))
+              w.pruned_taken + count(*) FILTER (WHERE NOT is_backlog AND state = 'marked')
+                  AS taken,
+              w.pruned_given_up + count(*) FILTER (WHERE state = 'given_up') AS given_up,
+              w.pruned_backlog + count(*) FILTER (WHERE is_backlog) AS backfill_total,
+              w.pruned_backlog
+                  + count(*) FILTER (WHERE is_backlog AND state IN ('marked', 'given_up'))
                   AS backfill_done,
               min(found_at) FILTER (WHERE NOT is_backlog AND state = 'waiting') AS oldest_at
          FROM integration_items WHERE integration_id = i.id) AS items

@@ -8,9 +8,18 @@ ALTER TABLE integration_items
     ADD COLUMN contents   text NOT NULL DEFAULT '',
     ADD COLUMN was_marked boolean NOT NULL DEFAULT false;
 
--- An alert to be told to a receiver: rows that are their own queue. A lease is a later due_at.
+-- What was forgotten of an integration's items, so that its counts go on.
+ALTER TABLE integration_work
+    ADD COLUMN pruned_taken    int NOT NULL DEFAULT 0,
+    ADD COLUMN pruned_given_up int NOT NULL DEFAULT 0,
+    ADD COLUMN pruned_backlog  int NOT NULL DEFAULT 0;
+CREATE INDEX integration_items_over ON integration_items (tenant_id, integration_id, finished_at)
+ WHERE state IN ('marked', 'given_up');
+
+-- An alert to be told to an operator's receiver, booked with the incident: rows that are their own
+-- queue. A lease is a later due_at; `receiver` stands for an address that only the settings know.
 CREATE TABLE alert_calls (
-    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants ON DELETE CASCADE,
+    tenant_id    uuid NOT NULL DEFAULT current_tenant() REFERENCES tenants,
     alert_id     uuid NOT NULL,
     receiver     text NOT NULL,
     incident_id  uuid NOT NULL,
@@ -27,4 +36,5 @@ CREATE INDEX ON alert_calls (booked_at);
 SELECT enforce_tenancy('alert_calls');
 -- Which calls are due is asked across tenants, and what is old is forgotten for all of them.
 CREATE POLICY system ON alert_calls TO hirestream_system USING (true);
-GRANT SELECT, DELETE ON alert_calls TO hirestream_system;
+GRANT SELECT (tenant_id, alert_id, receiver, incident_id, status, due_at, booked_at), DELETE
+   ON alert_calls TO hirestream_system;

@@ -25,6 +25,7 @@ from services.intake.connectors.file import UnreadableFile, entries
 from services.intake.connectors.health import HealthTelling
 from services.intake.connectors.means import Means
 from services.intake.connectors.notes import Notes
+from services.intake.connectors.pruning import Pruning
 from services.intake.connectors.settings import Settings
 from services.intake.connectors.stages import on_application_moved
 from services.intake.connectors.taking import LARGEST
@@ -74,6 +75,7 @@ async def work(settings: Settings, resources: Resources) -> None:
             tasks.create_task(worker.run())
             tasks.create_task(testing.run(asked))
             tasks.create_task(telling.run())
+            tasks.create_task(Pruning(database, system).run())
             tasks.create_task(_listen(resources.system, heard))
 
 

@@ -1,6 +1,7 @@
 """A worker over a real Postgres, with sources that the test brings."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, LiteralString
@@ -11,9 +12,11 @@ import pytest
 from pydantic import SecretStr
 
 from runtime.integrations import Integrations
+from runtime.reachable import networks
 from runtime.sealing import Sealing
-from schemas.integrations import Settings, TaskManagerSettings
+from schemas.integrations import ImapSettings, Settings, TaskManagerSettings
 from services.intake.connectors.health import HealthTelling
+from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.kinds import Kind
 from services.intake.connectors.means import Means
 from services.intake.connectors.notes import Notes
@@ -21,8 +24,10 @@ from services.intake.connectors.testing import Testing
 from services.intake.connectors.work import PostgresWork
 from services.intake.connectors.worker import Worker
 from tests.integration.intake.conftest import House
+from tests.integration.intake.connectors.imap_server import ImapServer
 from tests.integration.intake.connectors.shelf import Shelf
 
+OURS = "127.0.0.0/8"
 KEY = "a key of the tests that is long enough"
 
 
@@ -99,3 +104,33 @@ def bench(house: House, shelf: Shelf) -> Bench:
         Integrations(sealing),
         Means(httpx.AsyncClient(transport=httpx.MockTransport(lambda _: httpx.Response(500)))),
     )
+
+
+@pytest.fixture
+async def server() -> AsyncGenerator[ImapServer]:
+    async with ImapServer().running() as running:
+        yield running
+
+
+@pytest.fixture
+def mailboxes(bench: Bench) -> Bench:
+    """Real mailboxes instead of the shelf. A turn ends instead of listening on."""
+
+    @asynccontextmanager
+    async def once(settings: Any, means: Means) -> AsyncGenerator[Any]:
+        async with open_imap(settings, means) as mailbox:
+            yield _OneTurn(mailbox)
+
+    bench.kinds = {ImapSettings: Kind(once, check_imap)}
+    bench.means = Means(httpx.AsyncClient(), networks(OURS))
+    return bench
+
+
+class _OneTurn:
+    """A mailbox that can't be listened to."""
+
+    def __init__(self, mailbox: Any) -> None:
+        self.new_items = mailbox.new_items
+        self.open_item = mailbox.open_item
+        self.fetch_attachment = mailbox.fetch_attachment
+        self.mark_processed = mailbox.mark_processed

@@ -1,25 +1,16 @@
 """A mailbox from IMAP to Postgres: what each mail becomes, and that no kill loses one."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from runtime.reachable import networks
 from schemas.integrations import ImapSettings
-from services.intake.connectors.imap.door import check_imap, open_imap
-from services.intake.connectors.kinds import Kind
-from services.intake.connectors.means import Means
 from tests.integration.intake.conftest import House
 from tests.integration.intake.connectors.conftest import Bench
 from tests.integration.intake.connectors.imap_server import ImapServer
 from tests.unit.intake.hostile import HOSTILE
 from tests.unit.intake.mails import PDF, PNG, RESUME_TEXT, a_mail, a_zip
-
-OURS = "127.0.0.0/8"
 
 
 def the_settings(server: ImapServer, **changes: Any) -> ImapSettings:
@@ -33,36 +24,6 @@ def the_settings(server: ImapServer, **changes: Any) -> ImapSettings:
         **changes,
     }
     return ImapSettings.model_validate(given)
-
-
-@pytest.fixture
-async def server() -> AsyncGenerator[ImapServer]:
-    async with ImapServer().running() as running:
-        yield running
-
-
-@pytest.fixture
-def mailboxes(bench: Bench) -> Bench:
-    """Real mailboxes instead of the shelf. A turn ends instead of listening on."""
-
-    @asynccontextmanager
-    async def once(settings: Any, means: Means) -> AsyncGenerator[Any]:
-        async with open_imap(settings, means) as mailbox:
-            yield _OneTurn(mailbox)
-
-    bench.kinds = {ImapSettings: Kind(once, check_imap)}
-    bench.means = Means(httpx.AsyncClient(), networks(OURS))
-    return bench
-
-
-class _OneTurn:
-    """A mailbox that can't be listened to."""
-
-    def __init__(self, mailbox: Any) -> None:
-        self.new_items = mailbox.new_items
-        self.open_item = mailbox.open_item
-        self.fetch_attachment = mailbox.fetch_attachment
-        self.mark_processed = mailbox.mark_processed
 
 
 def a_forwarded(inner: bytes) -> bytes:
