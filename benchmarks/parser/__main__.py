@@ -11,6 +11,7 @@ from benchmarks.parser.hard.sets import hard_samples
 from benchmarks.parser.peer import read_plainly
 from benchmarks.parser.scoring import FIELDS, Score
 from benchmarks.parser.speed import cpu, resumes_a_second, seconds_a_page, shares
+from benchmarks.parser.strangers.sets import stranger_samples
 from hirestream.commands.parse_output import line_of
 from services.parser.outcome import Scanned
 from services.parser.reading import engine
@@ -47,6 +48,11 @@ One crash on a page without a left column was mended before; nothing else was.
 | first_start | 63 | 67 | 79 | 0.86 |
 | last_end | 65 | 67 | 79 | 0.89 |
 """
+_FIRST_SIGHT = Path(__file__).with_name("strangers") / "first_sight.md"
+_STRANGERS = {
+    "strangers-measured": "Strangers, measured today",
+    "strangers-development": "Strangers for development: their failures are read",
+}
 _PEERS = """Of the open parsers on PyPI, `pyresparser` 1.0.6 installs, but does not start without
 corpora and a model that it wants downloaded, so it is not in the table. The plain way
 (pdfminer.six, first line, two patterns) ran on the same files in the same run.
@@ -59,9 +65,12 @@ def main() -> None:
     arguments.add_argument(
         "--development", type=Path, help="a folder with resumes/ and truth.jsonl"
     )
+    arguments.add_argument("--only", choices=_STRANGERS, help="print the tables of this set alone")
     arguments.add_argument("--scans", type=int, default=6, help="pages that OCR reads too")
     given = arguments.parse_args()
-    page = "\n".join(_page(given.development, given.scans))
+    page = "\n".join(
+        _strangers(given.only) if given.only else _page(given.development, given.scans)
+    )
     print(page)
     if given.write:
         given.write.write_text(page + "\n", encoding="utf-8")
@@ -71,6 +80,8 @@ def _page(development: Path | None, scans: int) -> Iterator[str]:
     yield _INTRODUCTION
     held_out = list(samples(held_out=True, scans=scans))
     text = [s for s in held_out if not s.scan]
+    for name in _STRANGERS:
+        yield from _strangers(name)
     yield from _hard("fresh", "Fresh, today", scans)
     yield from _hard("hard", "Hard: read for its failures", 0)
     yield from _part("Held out of the easy set", text)
@@ -84,8 +95,17 @@ def _page(development: Path | None, scans: int) -> Iterator[str]:
     yield from _speed(text)
 
 
+def _strangers(name: str) -> Iterator[str]:
+    if name == "strangers-measured":
+        yield _FIRST_SIGHT.read_text(encoding="utf-8")
+    yield from _whole(_STRANGERS[name], list(stranger_samples(name.removeprefix("strangers-"))))
+
+
 def _hard(name: str, title: str, scans: int) -> Iterator[str]:
-    given = list(hard_samples(name, scans=scans))
+    yield from _whole(title, list(hard_samples(name, scans=scans)))
+
+
+def _whole(title: str, given: Sequence[Sample]) -> Iterator[str]:
     text = [s for s in given if not s.scan]
     yield from _part(title, text)
     yield from _by("layout", text)

@@ -1,13 +1,15 @@
 """Writes strangers as Word documents: tabs, bordered tables, text boxes, a header, an outline."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import cast
 
 import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Cm, Pt
+from docx.styles.style import ParagraphStyle
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -16,6 +18,8 @@ from benchmarks.parser.strangers.people import Group, Post, Stranger
 _BOX = """<w:r {ns} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict>
 <v:shape type="#_x0000_t202" style="width:200pt;height:120pt"><v:textbox><w:txbxContent>
 {lines}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"""
+_LINK = """<w:hyperlink {ns} r:id="{number}"><w:r><w:t>{text}</w:t></w:r>
+</w:hyperlink>"""
 _LINE = '<w:p><w:r><w:t xml:space="preserve">{}</w:t></w:r></w:p>'
 
 
@@ -75,7 +79,7 @@ def boxed(person: Stranger) -> bytes:
 def outline(person: Stranger) -> bytes:
     """Word's own heading styles: each post a heading of the third rank, dates in the line below."""
     document = docx.Document()
-    document.styles["Normal"].font.size = Pt(10.5)
+    cast("ParagraphStyle", document.styles["Normal"]).font.size = Pt(10.5)
     document.add_paragraph(person.shown, style="Title")
     document.add_paragraph(person.role, style="Subtitle")
     contacts = document.add_paragraph(" | ".join([person.place, *person.phones, person.email]))
@@ -112,7 +116,7 @@ def contract(person: Stranger) -> bytes:
         ns=nsdecls("w"),
         lines="".join(_LINE.format(line) for line in [*lines, *(x.url for x in person.links)]),
     )
-    document.add_paragraph()._p.append(parse_xml(box))
+    document.add_paragraph().add_run().element.addnext(parse_xml(box))
     if person.about:
         document.add_paragraph(person.about)
     _bold(document, person.heads["posts"])
@@ -136,7 +140,7 @@ def _story(post: Post) -> str:
 
 
 def _rail(document: Document) -> Table:
-    table = document.add_table(rows=0, cols=2)
+    table: Table = document.add_table(rows=0, cols=2)
     table.autofit = False
     table.columns[0].width, table.columns[1].width = Cm(4), Cm(12)
     return table
@@ -166,13 +170,20 @@ def _bullets(document: Document, lines: Iterable[str]) -> None:
         document.add_paragraph(line, style="List Bullet")
 
 
+def _new_row(table: Table) -> None:
+    add: Callable[[], object] = table.add_row
+    add()
+
+
 def _cells(table: Table, *texts: str) -> None:
-    for cell, text in zip(table.add_row().cells, texts, strict=True):
+    _new_row(table)
+    for cell, text in zip(table.rows[-1].cells, texts, strict=True):
         cell.text = text
 
 
 def _across(table: Table, text: str, *, bold: bool = False) -> None:
-    cells = table.add_row().cells
+    _new_row(table)
+    cells = table.rows[-1].cells
     whole = cells[0].merge(cells[-1])
     whole.paragraphs[0].add_run(text).bold = bold
 
@@ -181,8 +192,8 @@ def _linked(paragraph: Paragraph, text: str, url: str) -> None:
     """A link whose address is only in the document's relations."""
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     number = paragraph.part.relate_to(url, kind, is_external=True)
-    link = f'<w:hyperlink {nsdecls("w", "r")} r:id="{number}"><w:r><w:t>{text}</w:t></w:r></w:hyperlink>'
-    paragraph._p.append(parse_xml(link))
+    link = _LINK.format(ns=nsdecls("w", "r"), number=number, text=text)
+    paragraph.add_run().element.addnext(parse_xml(link))
 
 
 def _saved(document: Document) -> bytes:
