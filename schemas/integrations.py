@@ -102,7 +102,9 @@ class GraphSettings(_Polled):
     )
 
 
-class _Tasks(_Polled):
+class TaskSettings(_Polled):
+    """What all task managers share."""
+
     task_filter_labels: tuple[Text, ...] = Field(
         default=("candidate", "resume", "hiring"),
         max_length=50,
@@ -118,7 +120,7 @@ class _Tasks(_Polled):
     )
 
 
-class TaskManagerSettings(_Tasks):
+class TaskManagerSettings(TaskSettings):
     """The generic task manager: OAuth2 client credentials, Bearer, projects and labels."""
 
     kind: Literal["task_manager"] = "task_manager"
@@ -133,7 +135,7 @@ class TaskManagerSettings(_Tasks):
     processed_status: Text = "processed"
 
 
-class RedmineSettings(_Tasks):
+class RedmineSettings(TaskSettings):
     """Issues of a Redmine project, by its REST API and a user's API key."""
 
     kind: Literal["redmine"] = "redmine"
@@ -149,8 +151,46 @@ class RedmineSettings(_Tasks):
     )
 
 
+class HostedTaskSettings(TaskSettings):
+    """What the vendors share that host their customers' tasks."""
+
+    hiring_project_id: Text = Field(description="what the vendor calls its project, board or list")
+    processed_status: Text | None = Field(
+        default=None, description="where a taken task goes, by its name; unset only notes it"
+    )
+    credential_expires: date | None = Field(
+        default=None, description="as the vendor says it, so that somebody is told in time"
+    )
+
+
+class JiraSettings(HostedTaskSettings):
+    """Issues of a Jira project: an API token, a personal access token, or an OAuth2 client."""
+
+    kind: Literal["jira"] = "jira"
+    deployment: Literal["cloud", "data_center"] = "cloud"
+    base_url: HttpAddress = Field(
+        description="https://SITE.atlassian.net, https://api.atlassian.com/ex/jira/CLOUD-ID with "
+        "a service account's credential, or one's own server"
+    )
+    hiring_project_id: Text = Field(description="the project's key")
+    user: Text | None = Field(default=None, description="unset sends the token as a bearer's")
+    api_token: Secret | None = None
+    token_endpoint: HttpAddress | None = None
+    client_id: Text | None = None
+    client_secret: Secret | None = None
+    scopes: tuple[Text, ...] = ()
+    processed_label: str = Field(default="hirestream-taken", pattern=r"^[^\s]{1,255}$")
+
+    @model_validator(mode="after")
+    def have_a_way_in(self) -> "JiraSettings":
+        by_client = self.token_endpoint and self.client_id and self.client_secret
+        if bool(self.api_token) == bool(by_client):
+            raise ValueError("give an api_token, or a token_endpoint with a client's id and secret")
+        return self
+
+
 Settings = Annotated[
-    ImapSettings | GraphSettings | TaskManagerSettings | RedmineSettings,
+    ImapSettings | GraphSettings | TaskManagerSettings | RedmineSettings | JiraSettings,
     Field(discriminator="kind"),
 ]
 

@@ -7,6 +7,7 @@ Fault
 ├── NotAllowed        the login works, and may not do this
 ├── Misconfigured     the folder, project or address is not there
 ├── Unexpected        the source answers what its documentation does not say
+│   └── Refused       it understands what is asked, and says that it can't be
 ├── CursorLost        the source no longer knows how far we had looked: look anew
 └── ItemGone          somebody took the item away
     └── TooLarge      it is there, and larger than what is fetched
@@ -48,6 +49,10 @@ class Misconfigured(Fault):
 
 class Unexpected(Fault):
     code = "unexpected-answer"
+
+
+class Refused(Unexpected):
+    """An adapter knows what it asked for, and says what is wrong with it."""
 
 
 class CursorLost(Fault):

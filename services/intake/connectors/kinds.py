@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from schemas.integrations import (
     GraphSettings,
+    HostedTaskSettings,
     ImapSettings,
+    JiraSettings,
     RedmineSettings,
     Settings,
     Step,
@@ -17,8 +19,13 @@ from services.intake.connectors.connector import Connector
 from services.intake.connectors.graph.mailbox import check_graph, open_graph
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.means import Means
+from services.intake.connectors.tasks.desk import checked, opened
 from services.intake.connectors.tasks.generic import check_task_manager, open_task_manager
+from services.intake.connectors.tasks.jira import jira
 from services.intake.connectors.tasks.redmine import check_redmine, open_redmine
+from services.intake.connectors.tasks.vendor import Vendor
+
+S = TypeVar("S", bound=HostedTaskSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,14 @@ class Kind:
     check: Callable[[Any, Means], AsyncIterator[Step]]
 
 
+def _hosted(vendor_of: Callable[[S, Means], Vendor]) -> Kind:
+    return Kind(opened(vendor_of), checked(vendor_of))
+
+
 KINDS: Mapping[type[Settings], Kind] = {
     ImapSettings: Kind(open_imap, check_imap),
     GraphSettings: Kind(open_graph, check_graph),
     RedmineSettings: Kind(open_redmine, check_redmine),
     TaskManagerSettings: Kind(open_task_manager, check_task_manager),
+    JiraSettings: _hosted(jira),
 }

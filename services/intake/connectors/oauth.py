@@ -1,6 +1,6 @@
 """OAuth2 access tokens (RFC 6749, client credentials or refresh token), fetched before they end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -58,6 +58,11 @@ class Tokens:
         if self.token is None:
             raise Unexpected("The token endpoint gave no token.")
         return self.token
+
+    async def bearer(self) -> Mapping[str, str]:
+        """The headers of a request that is signed with it."""
+        token = await self.current()
+        return {"Authorization": f"Bearer {token.get_secret_value()}"}
 
     def forget(self) -> None:
         """It was refused: the next one is fetched anew."""

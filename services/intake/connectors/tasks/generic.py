@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import quote
 
-import httpx
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
 from schemas.integrations import Step, TaskManagerSettings
@@ -19,8 +18,9 @@ from services.intake.connectors.faults import ItemGone, Misconfigured
 from services.intake.connectors.means import Means
 from services.intake.connectors.oauth import Grant, Tokens
 from services.intake.connectors.steps import taken
+from services.intake.connectors.tasks.files import Files
 from services.intake.connectors.tasks.paging import begins, by_time
-from services.intake.connectors.tasks.words import revision_of, stage_words
+from services.intake.connectors.tasks.words import is_wanted, revision_of, stage_words
 from services.intake.connectors.web import Web
 
 _PAGE = 50
@@ -68,7 +68,6 @@ class TaskManager:
 
     settings: TaskManagerSettings
     web: Web
-    plain: Web
 
     async def new_items(self, window: Window) -> AsyncIterator[Page]:
         since = begins(window, timedelta(hours=self.settings.lookback_hours))
@@ -99,10 +98,7 @@ class TaskManager:
         task = await self.web.read(_Task, self._url("tasks", item.id))
         for one in task.attachments:
             if one.id == attachment.id:
-                # The token goes to the task manager, and not to wherever a file lies.
-                is_theirs = _origin(one.download_url) == _origin(self.settings.base_url)
-                web = self.web if is_theirs else self.plain
-                return (await web.ask("GET", one.download_url)).content
+                return await Files(self.web, self.settings.base_url).fetch(one.download_url)
         raise ItemGone("The attachment was removed.")
 
     async def mark_processed(self, item_id: str) -> None:
@@ -133,8 +129,7 @@ class TaskManager:
 
     def _is_wanted(self, task: _Task) -> bool:
         """Whatever the server made of `labels`."""
-        wanted = {label.casefold() for label in self.settings.task_filter_labels}
-        return not wanted or any(label.casefold() in wanted for label in task.labels)
+        return is_wanted(task.labels, self.settings.task_filter_labels)
 
     async def _set_status(self, item_id: str, status: str) -> None:
         await self.web.ask("PATCH", self._url("tasks", item_id), json={"status": status})
@@ -177,22 +172,8 @@ def _tokens(settings: TaskManagerSettings, means: Means) -> Tokens:
 
 
 def _task_manager(settings: TaskManagerSettings, means: Means, tokens: Tokens) -> TaskManager:
-    async def signed() -> Mapping[str, str]:
-        token = await tokens.current()
-        return {"Authorization": f"{settings.token_type} {token.get_secret_value()}"}
-
-    web = Web(means.http, signed, means.clock, tokens.forget, renews=True)
-    return TaskManager(settings, web, Web(means.http, unsigned, means.clock))
-
-
-async def unsigned() -> Mapping[str, str]:
-    """For addresses that carry their own permission."""
-    return {}
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parsed = httpx.URL(url)
-    return parsed.scheme, parsed.host, parsed.port
+    web = Web(means.http, tokens.bearer, means.clock, tokens.forget, renews=True)
+    return TaskManager(settings, web)
 
 
 def _quoted(part: str) -> str:

@@ -15,7 +15,7 @@ from services.intake.connectors.faults import ItemGone, Misconfigured
 from services.intake.connectors.means import Means
 from services.intake.connectors.steps import taken
 from services.intake.connectors.tasks.paging import begins, by_time
-from services.intake.connectors.tasks.words import TAKEN, revision_of, stage_words
+from services.intake.connectors.tasks.words import TAKEN, is_wanted, revision_of, stage_words
 from services.intake.connectors.web import Web
 
 _PAGE = 100  # the most that Redmine gives
@@ -147,13 +147,11 @@ class Redmine:
             raise Misconfigured("There is no Redmine at this address.") from error
 
     def _is_wanted(self, issue: _Issue) -> bool:
-        wanted = {label.casefold() for label in self.settings.task_filter_labels}
         tracker = self.settings.tracker
         if tracker and (issue.tracker is None or issue.tracker.name != tracker):
             return False
-        return not wanted or (
-            issue.category is not None and issue.category.name.casefold() in wanted
-        )
+        categories = [issue.category.name] if issue.category else []
+        return is_wanted(categories, self.settings.task_filter_labels)
 
     async def _issue(self, item_id: str, include: str) -> _Issue:
         url = self._url(f"issues/{int(item_id)}.json")

@@ -3,11 +3,22 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-TAKEN = "Hirestream has taken this application in."
+_OURS = "Hirestream"
+TAKEN = f"{_OURS} has taken this application in."
 
 
 def stage_words(stage: str) -> str:
-    return f"Hirestream: the candidate is now at the stage '{stage}'."
+    return f"{_OURS}: the candidate is now at the stage '{stage}'."
+
+
+def is_ours(words: str) -> bool:
+    return words.lstrip().startswith(_OURS)
+
+
+def is_wanted(labels: Iterable[str], wanted: Iterable[str]) -> bool:
+    """Any of them, however it is written; where none is wanted, all are."""
+    names = {name.casefold() for name in wanted}
+    return not names or any(label.casefold() in names for label in labels)
 
 
 def revision_of(attachment_ids: Iterable[str]) -> str:
