@@ -4,11 +4,13 @@ Every door (mail, folder, upload, task, ATS) ends here, and answers its outside 
 `receive` has returned and its transaction has committed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from runtime.blobs import Blobs
 from runtime.database import Transaction
+from runtime.enclosing import Enclosed, enclosures_of, note_enclosures
 from runtime.envelope import Envelope, new_id
 from runtime.filetype import media_type
 from runtime.outbox import publish_later
@@ -26,7 +28,8 @@ MEGABYTE = 1024 * 1024
 class Arrival:
     """A file at a door. `source_ref` is the source's own id for it, so a repeat is known.
 
-    `channel` is where the applicant came from, in the tenant's own word, where a rule says it.
+    `channel` is where the applicant came from, in the tenant's own word, where a rule says it;
+    `enclosed` are the documents that came beside it.
     """
 
     data: bytes
@@ -39,6 +42,7 @@ class Arrival:
     cover_letter: str | None = None
     channel: str | None = None
     refusal: Refusal | None = None
+    enclosed: Sequence[Enclosed] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,10 @@ class Reception:
     largest: int = 25 * MEGABYTE
 
     async def keep(self, tenant_id: UUID, arrival: Arrival) -> BlobRef:
-        """Store the original. Do this before the transaction opens: it may take long."""
+        """Store the originals. Do this before the transaction opens: it may take long."""
         digest = await self.blobs.put(tenant_id, arrival.data)
+        for each in arrival.enclosed:
+            await self.blobs.put(tenant_id, each.data)
         return BlobRef(
             sha256=digest,
             size=len(arrival.data),
@@ -92,35 +98,49 @@ class Reception:
             arrival.channel,
         )
         rejection = self._rejection(original, identity, arrival)
-        if is_new:
+        has_more = await self._enclose(tx, tenant_id, identity, arrival)
+        if is_new or (has_more and rejection is None):
             returns = await self._returns(tx, tenant_id, identity, (arrival.data, original.sha256))
-            # After an erasure in the inbox's memory, the old id would say: handled already.
-            event_id = new_id() if returns else identity
+            # After an erasure in the inbox's memory, the old id would say: handled already. So it
+            # would where a letter came later: the resume is read again beside it.
+            event_id = identity if is_new and not returns else new_id()
             envelope = Envelope.first(tenant_id, event_id, agent=self.agent)
             received = ResumeReceived(
                 resume_id=identity,
                 source=arrival.source,
                 original=original,
                 job_id=arrival.job_id,
+                enclosures=await enclosures_of(tx, identity),
             )
             message = topics.RESUME_REJECTED.message(rejection) if rejection else None
             await publish_later(tx, message or topics.RESUME_RECEIVED.message(received), envelope)
         return Receipt(identity, original, is_new, rejection.reason if rejection else None)
 
-    async def _returns(
-        self, tx: Transaction, tenant_id: UUID, identity: UUID, original: tuple[bytes, str]
+    async def _enclose(
+        self, tx: Transaction, tenant_id: UUID, identity: UUID, arrival: Arrival
     ) -> bool:
-        """Whether somebody was erased with this resume, and sends it again.
+        """Whether something came beside the resume that had not come before."""
+        is_any_new = await note_enclosures(tx, identity, arrival.enclosed)
+        for each in arrival.enclosed:
+            await self._want(tx, tenant_id, each.data, each.ref.sha256)
+        return is_any_new
 
-        Their bytes may be gone since `keep` saw them, or about to go: the row that says so is held
-        until the resume's own row, which names them again, is committed.
+    async def _want(self, tx: Transaction, tenant_id: UUID, data: bytes, digest: str) -> None:
+        """Bytes of the erased may be gone since `keep` saw them, or about to go.
+
+        The row that says so is held until the row that names them again is committed.
         """
-        data, digest = original
         if await tx.fetchval(
             "SELECT true FROM unwanted_blobs WHERE sha256 = $1 FOR UPDATE", digest
         ):
             await self.blobs.put(tenant_id, data)
             await tx.execute("DELETE FROM unwanted_blobs WHERE sha256 = $1", digest)
+
+    async def _returns(
+        self, tx: Transaction, tenant_id: UUID, identity: UUID, original: tuple[bytes, str]
+    ) -> bool:
+        """Whether somebody was erased with this resume, and sends it again."""
+        await self._want(tx, tenant_id, *original)
         erased: bool = await tx.fetchval(
             "SELECT EXISTS (SELECT FROM erasures WHERE $1 = ANY (resume_ids))", identity
         )

@@ -65,7 +65,11 @@ async def send_forgotten(
 def _told_anew(tenant: UUID, row: Row) -> Delivered[ResumeReceived]:
     original = BlobRef(sha256=row["sha256"], size=row["size"], media_type=row["media_type"])
     event = ResumeReceived(
-        resume_id=row["id"], source=Source(row["source"]), original=original, job_id=row["job_id"]
+        resume_id=row["id"],
+        source=Source(row["source"]),
+        original=original,
+        job_id=row["job_id"],
+        enclosures=tuple(BlobRef(**one) for one in row["enclosures"]),
     )
     # Reception gives a resume's first event the resume's own id (runtime/reception.py).
     envelope = Envelope(
@@ -88,7 +92,11 @@ _FAILED = """
 """
 _IS_WANTED = f"SELECT NOT $2 OR {_FAILED} FROM resumes AS r WHERE r.id = $1"  # noqa: S608  constants
 _RESUMES = f"""
-    SELECT r.id, r.sha256, r.size, r.media_type, r.source, r.job_id
+    SELECT r.id, r.sha256, r.size, r.media_type, r.source, r.job_id,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('sha256', e.sha256, 'size', e.size,
+                                                         'media_type', e.media_type)
+                                      ORDER BY e.sha256), '[]')
+              FROM enclosures AS e WHERE e.resume_id = r.id) AS enclosures
       FROM resumes AS r
      WHERE NOT r.id = ANY($1::uuid[])
        AND ($2::timestamptz IS NULL OR r.received_at >= $2)

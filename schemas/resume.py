@@ -39,6 +39,9 @@ class ResumeReceived(Event):
     source: Source
     original: BlobRef
     job_id: UUID | None = None
+    enclosures: tuple[BlobRef, ...] = Field(
+        default=(), description="documents that came beside it; a cover letter may be among them"
+    )
 
 
 class ResumeScanned(Event):
@@ -48,6 +51,7 @@ class ResumeScanned(Event):
     original: BlobRef
     job_id: UUID | None = None
     pages: int = Field(ge=1, description="how many pages wait for OCR")
+    enclosures: tuple[BlobRef, ...] = Field(default=(), description="as they were received")
 
 
 class ResumeParsed(Event):
@@ -70,6 +74,9 @@ class ResumeRejected(Event):
     code: RejectionCode
     reason: str = Field(max_length=300, description="for a person, without personal data")
     job_id: UUID | None = None
+    kept_beside: UUID | None = Field(
+        default=None, description="the resume that this file is the cover letter of"
+    )
 
 
 class RedactionRequested(Event):

@@ -1,3 +1,4 @@
 -- Takes 0009_cover_letters.sql back.
 
-SELECT 1;
+DROP TABLE cover_letters;
+DROP TABLE enclosures;

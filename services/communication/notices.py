@@ -246,7 +246,8 @@ RULES: tuple[Rule[Any], ...] = (
     Rule(CandidateScreened, lambda e: e.resolution is Resolution.REVIEW, _duplicate_review),
     Rule(CandidateScreened, lambda _: True, _new_candidate),
     Rule(ApplicationHeld, lambda _: True, _held),
-    Rule(ResumeRejected, lambda _: True, _rejected_file),
+    # A letter that is kept beside its resume asks nothing of anybody.
+    Rule(ResumeRejected, lambda e: e.kept_beside is None, _rejected_file),
     Rule(DecisionMade, lambda _: True, _final_decision),
     Rule(PipelineAlert, lambda _: True, _alert),
 )

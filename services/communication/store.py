@@ -5,11 +5,14 @@ does the key of a link: it is made now.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from runtime import Transaction
+from runtime.mailing.keys import signing_of
+from runtime.mailing.signing import Signing
+from schemas.mailing import MailSettings
 from services.communication.context import PasswordLink
 from services.communication.ledger import Claimed
 from services.communication.notices import TO_CANDIDATES
@@ -25,11 +28,16 @@ class Facts:
 
     row: Row
     link: PasswordLink | None = None
+    signing: Signing | None = None  # where something in the mail is signed
 
     @property
     def language(self) -> str:
         """The tenant's; to a candidate that of their resume, where mails are written in it."""
         return str(self.row["written_in"])
+
+    @property
+    def chosen(self) -> MailSettings:
+        return MailSettings.model_validate(self.row["chosen"] or {})
 
     @property
     def template(self) -> str | None:
@@ -50,14 +58,19 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
     """None where the tenant itself is gone."""
     row = await tx.fetchrow(
         """
-        SELECT t.name AS tenant_name, t.sender, t.reply_to, l.written_in,
+        SELECT t.name AS tenant_name, t.sender, t.reply_to, t.settings -> 'mail' AS chosen,
+               l.written_in,
                c.number, c.first_name, c.last_name, c.email, c.phone, c.location, c.position,
                c.skills, c.experience_years, c.status AS candidate_status, c.linkedin_url,
                r.sha256, r.size, r.media_type, r.file_name, r.source, r.received_at,
                r.sender_name, r.sender_email,
-               (SELECT s.cover_letter FROM submissions AS s
-                 WHERE s.resume_id = r.id AND s.cover_letter <> ''
-                 ORDER BY s.received_at DESC LIMIT 1) AS cover_letter,
+               coalesce(
+                   (SELECT s.cover_letter FROM submissions AS s
+                     WHERE s.resume_id = r.id AND s.cover_letter <> ''
+                     ORDER BY s.received_at DESC LIMIT 1),
+                   (SELECT l.words FROM cover_letters AS l
+                     WHERE l.resume_id = r.id AND l.words <> ''
+                     ORDER BY l.sha256 LIMIT 1)) AS cover_letter,
                j.title AS job_title, j.location AS job_location,
                d.score AS duplicate_score, d.evidence AS duplicate_evidence,
                o.number AS other_number, o.first_name AS other_first_name,
@@ -99,7 +112,12 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
         list(LANGUAGES) if mail.kind in TO_CANDIDATES else [],
         mail.recipient,
     )
-    return None if row is None else Facts(row, await new_key(tx, mail))
+    if row is None:
+        return None
+    facts = Facts(row, await new_key(tx, mail))
+    if mail.kind in TO_CANDIDATES or facts.chosen.returns:
+        return replace(facts, signing=await signing_of(tx))
+    return facts
 
 
 def _id(mail: Claimed, name: str) -> UUID | None:

@@ -27,13 +27,16 @@ def summary(resume: Row, stages: Sequence[Passed]) -> dict[str, Any]:
     }
 
 
-def timeline(resume: Row, stages: Sequence[Passed], submissions: Sequence[Row]) -> dict[str, Any]:
+def timeline(
+    resume: Row, stages: Sequence[Passed], submissions: Sequence[Row], letters: Sequence[Row]
+) -> dict[str, Any]:
     complete = with_arrival(resume, stages)
     return {
         **summary(resume, stages),
         "is_final": standing(stages).is_final,
         "stages": [step_shown(step) for step in steps(complete)],
         "submissions": [_submission(row) for row in submissions],
+        "cover_letters": [_cover_letter(resume, row) for row in letters],
     }
 
 
@@ -61,6 +64,17 @@ def step_shown(step: Step) -> Mapping[str, Any]:
         "took_ms": round(passed.took.total_seconds() * MILLISECONDS, 3),
         "detail": passed.detail,
         "replay_id": passed.replay_id and str(passed.replay_id),
+    }
+
+
+def _cover_letter(resume: Row, row: Row) -> dict[str, Any]:
+    is_file = row["file_name"] is not None
+    return {
+        "text": row["words"],
+        "file_name": row["file_name"],
+        "media_type": row["media_type"],
+        "size": row["size"],
+        "href": f"/api/resumes/{resume['id']}/cover-letters/{row['sha256']}" if is_file else None,
     }
 
 

@@ -197,10 +197,21 @@ class SubmissionShown(Shape):
     ]
 
 
+class CoverLetterShown(Shape):
+    text: Annotated[str | None, Field(description="none: a scan, which is kept and was not read")]
+    file_name: Annotated[str | None, Field(description="none: it lay in the resume's own file")]
+    media_type: str | None
+    size: int | None
+    href: Annotated[str | None, Field(description="the file as it came")]
+
+
 class ResumeTimeline(ResumeSummary):
     is_final: bool = Field(description="nothing more will happen to it by itself")
     stages: list[StageShown]
     submissions: list[SubmissionShown]
+    cover_letters: Annotated[
+        list[CoverLetterShown], Field(description="attached letters that came with the resume")
+    ]
 
 
 class Token(Shape):

@@ -8,13 +8,20 @@ from uuid import UUID
 
 from runtime.blobs import BlobsAway
 from runtime.database import Database, Transaction, is_away
+from runtime.enclosing import Enclosed
 from runtime.mailing.returns import Returned
 from runtime.mailing.suppressing import record_return
 from runtime.reception import Arrival, Receipt, Reception
+from services.intake.contents import File
 
 
 class TryLater(Exception):
     """Our Postgres or blob store is away; the source keeps what it has and comes again."""
+
+
+def enclosed(file: File) -> Sequence[Enclosed]:
+    """What came beside a file, as the reception takes it."""
+    return [Enclosed(each.data, each.name) for each in file.beside]
 
 
 class Admission(Protocol):

@@ -41,22 +41,37 @@ _OUTLOOK = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHER_DOCUMENTS = frozenset(
     {
-        "anschreiben", "motivationsschreiben", "zeugnis", "zeugnisse", "arbeitszeugnis",
-        "bewerbungsfoto", "coverletter", "certificate", "certificates", "certificat",
+        "zeugnis", "zeugnisse", "arbeitszeugnis", "bewerbungsfoto",
+        "certificate", "certificates", "certificat",
         "certificado", "certificados", "certificati", "transcript", "transcripts", "diploma",
         "diplomas", "diplom", "reference", "references", "recommendation", "portfolio",
         "invoice", "rechnung", "passport", "jobdescription", "stellenbeschreibung",
     }
 )  # fmt: skip
-_OTHER_PHRASES = (
+_LETTERS = frozenset(
+    {
+        "anschreiben", "bewerbungsschreiben", "motivationsschreiben", "bewerbungsbrief",
+        "begleitschreiben", "coverletter", "motivationsbrief", "sollicitatiebrief",
+        "motivatiebrief", "求职信",
+    }
+)  # fmt: skip
+_LETTER_PHRASES = (
     ("cover", "letter"),
+    ("covering", "letter"),
     ("motivation", "letter"),
+    ("letter", "of", "motivation"),
     ("lettre", "de", "motivation"),
+    ("lettre", "motivation"),
     ("carta", "de", "presentación"),
     ("carta", "de", "presentacion"),
+    ("carta", "de", "motivación"),
+    ("carta", "de", "motivacion"),
+    ("carta", "de", "apresentação"),
+    ("carta", "de", "apresentacao"),
     ("lettera", "di", "presentazione"),
-    ("job", "description"),
+    ("lettera", "di", "motivazione"),
 )
+_OTHER_PHRASES = (("job", "description"),)
 _RESUME_WORDS = frozenset(
     {"cv", "resume", "résumé", "lebenslauf", "curriculum", "vitae", "currículum", "bewerbung"}
 )
@@ -64,6 +79,7 @@ _RESUME_WORDS = frozenset(
 
 class Role(Enum):
     RESUME = auto()
+    LETTER = auto()
     OTHER_DOCUMENT = auto()
     SCAN = auto()
     ARCHIVE = auto()
@@ -102,19 +118,35 @@ def _document_role(name: str, suffix: str, media_type: str) -> Role:
     )
     if not is_document:
         return Role.UNREADABLE
+    if is_named_letter(name):
+        return Role.LETTER
     return Role.OTHER_DOCUMENT if is_named_otherwise(name) else Role.RESUME
 
 
+def is_named_letter(name: str) -> bool:
+    """Whether a name says that the file is the letter beside a resume."""
+    words = _words(name)
+    return not _RESUME_WORDS.intersection(words) and (
+        bool(_LETTERS.intersection(words)) or _has_phrase(words, _LETTER_PHRASES)
+    )
+
+
 def is_named_otherwise(name: str) -> bool:
-    """Whether a name says that the file goes with a resume and is none itself."""
-    words = [word.casefold() for word in _WORD.findall(PurePosixPath(name).stem)]
-    if _RESUME_WORDS.intersection(words):
-        return False
-    if _OTHER_DOCUMENTS.intersection(words):
-        return True
+    """Whether a name says that the file goes with a resume, and is neither it nor its letter."""
+    words = _words(name)
+    return not _RESUME_WORDS.intersection(words) and (
+        bool(_OTHER_DOCUMENTS.intersection(words)) or _has_phrase(words, _OTHER_PHRASES)
+    )
+
+
+def _words(name: str) -> Sequence[str]:
+    return [word.casefold() for word in _WORD.findall(PurePosixPath(name).stem)]
+
+
+def _has_phrase(words: Sequence[str], phrases: Sequence[Sequence[str]]) -> bool:
     return any(
         tuple(words[at : at + len(phrase)]) == phrase
-        for phrase in _OTHER_PHRASES
+        for phrase in phrases
         for at in range(len(words))
     )
 

@@ -21,12 +21,16 @@ _TOO_DEEP = Refusal(
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`path` is where it stood: the same file has the same path at every delivery."""
+    """`path` is where it stood: the same file has the same path at every delivery.
+
+    `beside` are the documents that came with it: the letter to this resume, or other resumes.
+    """
 
     path: str
     name: str
     data: bytes
     refusal: Refusal | None = None
+    beside: tuple["File", ...] = ()
 
 
 @dataclass(slots=True)
@@ -38,8 +42,8 @@ class Contents:
     is_cut: bool = False
     unpacked: int = 0
 
-    def of(self, role: Role) -> Sequence[File]:
-        return [file for found, file in self.found if found is role]
+    def of(self, *roles: Role) -> Sequence[File]:
+        return [file for found, file in self.found if found in roles]
 
     def add(self, file: File, depth: int, *, claimed: str = "", is_inline: bool = False) -> None:
         kind = media_type(file.data, file.name)

@@ -16,7 +16,7 @@ from watchfiles import awatch
 from runtime.reception import MEGABYTE, Arrival
 from schemas.resume import Source
 from services.intake.addresses import Addresses
-from services.intake.admission import Admission, TryLater, outages_noticed
+from services.intake.admission import Admission, TryLater, enclosed, outages_noticed
 from services.intake.contents import File
 from services.intake.doors import Door
 from services.intake.mail import read_file
@@ -154,6 +154,7 @@ class FolderDoor:
                 source_ref=f"{reference}#{file.path}{suffix}",
                 job_id=job_id,
                 refusal=file.refusal,
+                enclosed=enclosed(file),
             )
             for file in files
         ]

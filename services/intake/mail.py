@@ -17,6 +17,7 @@ from services.intake.attachments import Role, one_per_stem
 from services.intake.bodies import reads_like_a_resume, text_of_html, written_by_sender
 from services.intake.contents import Contents, File, of_file, of_leaves
 from services.intake.mime import Headers, Message822, readable, split, without_controls
+from services.intake.siblings import beside_each_other
 
 WHOLE = "mail"  # the path of a mail that is kept itself, because nothing in it could be taken
 BODY = "body"
@@ -109,13 +110,18 @@ def read_file(name: str, data: bytes) -> Sequence[File]:
 def _resumes(contents: Contents, text: str) -> Sequence[File]:
     """The best there is, and beside it every archive that could not be opened."""
     refused = [file for file in contents.of(Role.ARCHIVE) if file.refusal]
-    resumes = contents.of(Role.RESUME)
+    letters = _one_each(contents.of(Role.LETTER))
+    resumes = _one_each(contents.of(Role.RESUME))
     if resumes:
-        kept = one_per_stem([file.name for file in resumes])
-        return [*(resumes[place] for place in kept), *refused]
+        return [*beside_each_other(resumes, letters), *refused]
     if reads_like_a_resume(text):
-        return [_body(contents, text), *refused]
-    return [*(contents.of(Role.OTHER_DOCUMENT) or contents.of(Role.SCAN)), *refused]
+        return [*beside_each_other([_body(contents, text)], letters), *refused]
+    others = contents.of(Role.LETTER, Role.OTHER_DOCUMENT)
+    return [*beside_each_other(others or contents.of(Role.SCAN)), *refused]
+
+
+def _one_each(files: Sequence[File]) -> Sequence[File]:
+    return [files[place] for place in one_per_stem([file.name for file in files])]
 
 
 def _body(contents: Contents, text: str) -> File:

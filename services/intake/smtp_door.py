@@ -14,7 +14,7 @@ from aiosmtpd.smtp import Envelope
 from runtime.reception import MEGABYTE, Arrival
 from schemas.resume import Source
 from services.intake.addresses import Addresses, Destination
-from services.intake.admission import Admission, TryLater, outages_noticed
+from services.intake.admission import Admission, TryLater, enclosed, outages_noticed
 from services.intake.doors import Door
 from services.intake.mail import Mail, read_mail
 
@@ -158,6 +158,7 @@ def arrivals_of(mail: Mail, job_id: UUID | None) -> Sequence[Arrival]:
             sender_name=mail.sender_name,
             cover_letter=mail.cover_letter or None,
             refusal=file.refusal,
+            enclosed=enclosed(file),
         )
         for file in mail.files
     ]

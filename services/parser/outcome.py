@@ -13,13 +13,17 @@ class _Outcome(BaseModel):
 
 
 class Parsed(_Outcome):
-    """The file is a resume and this is what it says."""
+    """The file was read and this is what it says.
+
+    `cover_letter` lay in the same file, as in a mail; `is_letter` says that the file is one itself.
+    """
 
     outcome: Literal["parsed"] = "parsed"
     profile: CandidateProfile
     text: str
     engine: str
     pages: int = 1
+    is_letter: bool = False
     cover_letter: str | None = None
 
 
@@ -41,6 +45,7 @@ class Rejected(_Outcome):
 # The reasons that a child and its pool both give.
 TOO_MUCH_MEMORY = "The file needs far more memory than a resume should; it was stopped."
 TOO_MUCH_TIME = "The file takes far longer to read than a resume should; it was stopped."
+A_LETTER = "This is a cover letter; it is kept beside the resume that came with it."
 BROKEN = "The file is damaged: reading it failed."
 
 Outcome = Parsed | Scanned | Rejected

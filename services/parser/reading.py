@@ -6,12 +6,14 @@ from typing import Self
 
 from schemas.resume import RejectionCode
 from services.parser.document import Document
+from services.parser.letters import is_letter
 from services.parser.likeness import likeness
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
 from services.parser.outcome import Outcome, Parsed, Rejected, Scanned, Unreadable
 from services.parser.profile import Rules, profile_of
 from services.parser.readers.dispatch import Readers
+from services.parser.readers.mail import Judge
 from services.parser.readers.scans import Eyes
 
 
@@ -42,7 +44,8 @@ class Engine:
             return Rejected(
                 code=RejectionCode.TOO_LARGE, reason="The file is far larger than a resume."
             )
-        readers = Readers(limits, self.rules.headings, self._likeness, self.eyes if ocr else None)
+        judge = Judge(self._likeness, self._is_letter)
+        readers = Readers(limits, self.rules.headings, judge, self.eyes if ocr else None)
         try:
             message = readers.message(data, file_name)
         except Unreadable as no:
@@ -63,11 +66,15 @@ class Engine:
             text=document.text,
             engine=document.engine,
             pages=document.pages,
+            is_letter=self._is_letter(document),
             cover_letter=message.letter,
         )
 
     def _likeness(self, document: Document) -> float:
         return likeness(document, self.rules.headings)
+
+    def _is_letter(self, document: Document) -> bool:
+        return is_letter(document, self.rules.headings)
 
 
 def _endless(document: Document, limits: Limits) -> bool:

@@ -53,6 +53,7 @@ SELECT u.sha256,
        EXISTS (SELECT FROM resumes AS r WHERE r.sha256 = u.sha256)
        OR EXISTS (SELECT FROM profiles AS p WHERE p.text_sha256 = u.sha256)
        OR EXISTS (SELECT FROM redactions AS d WHERE d.sha256 = u.sha256)
+       OR EXISTS (SELECT FROM enclosures AS e WHERE e.sha256 = u.sha256)
        OR EXISTS (SELECT FROM mail_templates AS t WHERE t.sha256 = u.sha256) AS is_named
   FROM unwanted_blobs AS u
  WHERE u.removed_at IS NULL AND u.noted_at <= now() - $1::interval

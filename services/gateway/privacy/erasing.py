@@ -47,6 +47,8 @@ async def erase(
     await tx.execute(_SUPPRESSIONS, person.candidates)
     await tx.execute(_SHARED_CONTACTS, person.candidates)
     await tx.execute("DELETE FROM resume_stages WHERE resume_id = ANY ($1::uuid[])", person.resumes)
+    await tx.execute(_BESIDE_OTHERS, person.resumes)
+    await tx.execute(_LETTERS_BESIDE_OTHERS, person.resumes)
     # What else hangs on a candidate or a resume goes with it: the schema says so.
     await tx.execute("DELETE FROM candidates WHERE id = ANY ($1::uuid[])", person.candidates)
     await tx.execute("DELETE FROM resumes WHERE id = ANY ($1::uuid[])", person.resumes)
@@ -107,6 +109,8 @@ UNION
 SELECT text_sha256 FROM profiles WHERE resume_id = ANY ($1::uuid[])
 UNION
 SELECT sha256 FROM redactions WHERE resume_id = ANY ($1::uuid[]) AND sha256 IS NOT NULL
+UNION
+SELECT sha256 FROM enclosures WHERE resume_id = ANY ($1::uuid[])
 ON CONFLICT (tenant_id, sha256) DO UPDATE SET noted_at = now(), removed_at = NULL
 """
 
@@ -122,6 +126,18 @@ _MAILS = """
 DELETE FROM mails
  WHERE candidate_id = ANY ($1::uuid[]) OR resume_id = ANY ($2::uuid[])
     OR lower(recipient) = ANY ($3::text[])
+"""
+
+# Their files may have come with other people's, as in an agency's mail.
+_BESIDE_OTHERS = """
+DELETE FROM enclosures AS e
+ USING resumes AS r
+ WHERE r.id = ANY ($1::uuid[]) AND r.sha256 = e.sha256
+"""
+_LETTERS_BESIDE_OTHERS = """
+DELETE FROM cover_letters AS l
+ USING resumes AS r
+ WHERE r.id = ANY ($1::uuid[]) AND r.sha256 = l.sha256
 """
 
 # Nobody is left to write to; where somebody else has the address, it stays theirs.

@@ -66,6 +66,13 @@ HOLDINGS: Final[Sequence[Holding]] = (
     Holding("consents", order="said_at"),
     Holding("resumes", order="received_at", whose="t.id = ANY (person.resumes)"),
     Holding("submissions", order="received_at", whose=_OF_RESUME),
+    Holding("cover_letters", order="read_at", whose=_OF_RESUME),
+    Holding(
+        "enclosures",
+        order="resume_id, t.sha256",
+        # Another resume of the same mail may be somebody else's; their own stands above.
+        whose=f"({_OF_RESUME} AND NOT EXISTS (SELECT FROM resumes AS r WHERE r.sha256 = t.sha256))",
+    ),
     Holding("profiles", order="created_at", whose=_OF_RESUME),
     Holding("corrections", order="corrected_at", whose=_OF_RESUME),
     Holding(

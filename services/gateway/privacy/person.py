@@ -62,7 +62,7 @@ SELECT DISTINCT address
                     WHERE shared.kind = 'email' AND shared.value = own.address)
 """
 
-# Also files that never became a profile, where the person sent them.
+# Also files that never became a profile, where the person sent them or they are a letter of theirs.
 _RESUMES = """
 SELECT id FROM resumes AS r
  WHERE EXISTS (SELECT FROM candidate_resumes AS a
@@ -71,6 +71,10 @@ SELECT id FROM resumes AS r
                 WHERE a.resume_id = r.id AND a.candidate_id = ANY ($1::uuid[]))
     OR EXISTS (SELECT FROM resume_claims AS c
                 WHERE c.resume_id = r.id AND c.candidate_id = ANY ($1::uuid[]))
+    OR (NOT EXISTS (SELECT FROM candidate_resumes AS a WHERE a.resume_id = r.id)
+        AND EXISTS (SELECT FROM cover_letters AS l
+                      JOIN candidate_resumes AS a ON a.resume_id = l.resume_id
+                     WHERE l.sha256 = r.sha256 AND a.candidate_id = ANY ($1::uuid[])))
     OR (lower(r.sender_email) = ANY ($2::text[])
         AND NOT EXISTS (SELECT FROM candidate_resumes AS a WHERE a.resume_id = r.id))
 """

@@ -77,6 +77,33 @@ async def submissions(tx: Transaction, resume_id: UUID) -> Sequence[Row]:
     )
 
 
+async def cover_letters(tx: Transaction, resume_id: UUID) -> Sequence[Row]:
+    """Letters that came as files; one that lay in the resume's own file has no file of its own."""
+    return await tx.fetch(
+        """
+        SELECT l.sha256, l.words, e.file_name, e.media_type, e.size
+          FROM cover_letters l
+          LEFT JOIN enclosures e ON (e.resume_id, e.sha256) = (l.resume_id, l.sha256)
+         WHERE l.resume_id = $1
+         ORDER BY l.sha256
+        """,
+        resume_id,
+    )
+
+
+async def cover_letter_file(tx: Transaction, resume_id: UUID, sha256: str) -> Row | None:
+    return await tx.fetchrow(
+        """
+        SELECT e.sha256, e.file_name, e.media_type
+          FROM cover_letters l
+          JOIN enclosures e ON (e.resume_id, e.sha256) = (l.resume_id, l.sha256)
+         WHERE l.resume_id = $1 AND l.sha256 = $2
+        """,
+        resume_id,
+        sha256,
+    )
+
+
 async def stages(tx: Transaction, resume_ids: Sequence[UUID]) -> Mapping[UUID, list[Passed]]:
     rows = await tx.fetch(
         """

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from runtime.blobs import BlobMissing
@@ -29,6 +29,8 @@ router = APIRouter(prefix="/api/resumes", tags=["Resumes"])
 
 Held = Annotated[Resources, Depends(resources_of)]
 Filter = Annotated[ResumeFilter, Depends(FromQuery(ResumeFilter))]
+
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 
 BYTES = {"type": "string", "format": "binary"}
 UPLOAD_BODY = {
@@ -115,7 +117,8 @@ async def show(subject: ResumesRead, held: Held, resume_id: UUID) -> Response:
         resume = await _existing(tx, resume_id)
         stages = await queries.stages(tx, [resume_id])
         submissions = await queries.submissions(tx, resume_id)
-    return JSONResponse(presenting.timeline(resume, stages[resume_id], submissions))
+        letters = await queries.cover_letters(tx, resume_id)
+    return JSONResponse(presenting.timeline(resume, stages[resume_id], submissions, letters))
 
 
 @router.get(
@@ -132,11 +135,37 @@ async def original(subject: ResumesRead, held: Held, resume_id: UUID) -> Respons
     async with held.database.transaction(subject.tenant_id) as tx:
         resume = await _existing(tx, resume_id)
         await record(tx, subject, "resume.downloaded", Thing("resume", resume_id))
+    return await _as_it_came(held, subject, resume)
+
+
+@router.get(
+    "/{resume_id}/cover-letters/{sha256}",
+    response_class=Response,
+    responses={
+        200: {"content": {"*/*": {"schema": BYTES}}, "description": "The file as it came"},
+        410: {"description": "The file was erased"},
+    },
+    summary="Download a cover letter",
+)
+async def cover_letter(
+    subject: ResumesRead, held: Held, resume_id: UUID, sha256: Digest
+) -> Response:
+    """A letter names its writer: who may not read the original may not read it either."""
+    async with held.database.transaction(subject.tenant_id) as tx:
+        letter = await queries.cover_letter_file(tx, resume_id, sha256)
+        if letter is None:
+            raise NotFound("No such cover letter")
+        detail = {"cover_letter": sha256}
+        await record(tx, subject, "resume.downloaded", Thing("resume", resume_id), detail)
+    return await _as_it_came(held, subject, letter)
+
+
+async def _as_it_came(held: Resources, subject: Subject, file: Row) -> Response:
     try:
-        data = await held.blobs.get(subject.tenant_id, resume["sha256"])
+        data = await held.blobs.get(subject.tenant_id, file["sha256"])
     except BlobMissing as error:
         raise Gone("The original was erased") from error
-    return Response(data, headers=_download_headers(resume), media_type=resume["media_type"])
+    return Response(data, headers=_download_headers(file), media_type=file["media_type"])
 
 
 async def _existing(tx: Transaction, resume_id: UUID) -> Row:
@@ -182,13 +211,13 @@ def _report(arrival: Arrival, receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _download_headers(resume: Row) -> dict[str, str]:
-    name = plain_name(resume["file_name"]) or "resume"
+def _download_headers(file: Row) -> dict[str, str]:
+    name = plain_name(file["file_name"]) or "resume"
     plain = "".join(sign if sign.isascii() and sign not in '"\\%;' else "_" for sign in name)
     return {
         "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "Cache-Control": "private, no-store",
-        "ETag": f'"{resume["sha256"]}"',
+        "ETag": f'"{file["sha256"]}"',
     }

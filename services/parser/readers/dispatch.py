@@ -23,7 +23,7 @@ from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 from services.parser.readers.docx import read_docx
 from services.parser.readers.html import read_html
-from services.parser.readers.mail import Message, read_mail
+from services.parser.readers.mail import Judge, Message, read_mail
 from services.parser.readers.odt import read_odt
 from services.parser.readers.pdf import read_pdf
 from services.parser.readers.pdf_second import read_pdf_again
@@ -68,13 +68,13 @@ class Readers:
 
     limits: Limits
     headings: Headings
-    likeness: Callable[[Document], float]
+    judge: Judge
     eyes: Eyes | None = None
 
     def message(self, data: bytes, file_name: str | None) -> Message:
         """The resume in a file, with the letter that came beside it."""
         if media_type(data, file_name or "") == MAIL:
-            return read_mail(data, self.limits, self.document, self.likeness)
+            return read_mail(data, self.limits, self.document, self.judge)
         return Message(self.document(data, file_name))
 
     def document(self, data: bytes, file_name: str | None) -> Document:
@@ -89,7 +89,7 @@ class Readers:
         if is_image(kind):
             return read_image(data, self.limits, self.headings, self.eyes)
         if kind == MAIL:
-            return read_mail(data, self.limits, self.document, self.likeness).document
+            return read_mail(data, self.limits, self.document, self.judge).document
         if kind not in _SIMPLE:
             raise Unreadable(*_UNKNOWN)
         return _SIMPLE[kind](data, self.limits)

@@ -70,6 +70,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Judge:
+    """How much a document reads like a resume, and whether it is a letter."""
+
+    likeness: Callable[[Document], float]
+    is_letter: Callable[[Document], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class _Attached:
     name: str | None
     data: bytes
@@ -80,9 +88,9 @@ def read_mail(
     data: bytes,
     limits: Limits,
     open_part: Callable[[bytes, str | None], Document],
-    likeness: Callable[[Document], float],
+    judge: Judge,
 ) -> Message:
-    """`open_part` reads an attachment; `likeness` says how much a document reads like a resume."""
+    """`open_part` reads an attachment; `judge` tells a resume from its letter."""
     message = message_from_bytes(data, policy=policy.default)
     bodies: list[EmailMessage] = []
     attached: list[_Attached] = []
@@ -93,10 +101,10 @@ def read_mail(
         elif part.get_content_type() in {"text/plain", "text/html"}:
             bodies.append(part)
     body = _body(bodies, limits)
-    chosen, letter, refusal = _choose(attached, open_part, likeness)
+    chosen, letter, refusal = _choose(attached, open_part, judge)
     if chosen is not None:
         return Message(chosen, letter or (body.text if body and body.text.strip() else None))
-    if body is not None and likeness(body) >= 2.0:
+    if body is not None and judge.likeness(body) >= 2.0:
         return Message(body)
     if refusal is not None:
         raise refusal
@@ -153,7 +161,7 @@ def _attachment(part: EmailMessage) -> _Attached | None:
 def _choose(
     attached: list[_Attached],
     open_part: Callable[[bytes, str | None], Document],
-    likeness: Callable[[Document], float],
+    judge: Judge,
 ) -> tuple[Document | None, str | None, Unreadable | None]:
     """The attachment most like a resume, the letter beside it, or why none could be read."""
     read: list[tuple[float, Document]] = []
@@ -164,7 +172,7 @@ def _choose(
         except Unreadable as no:
             refusal = refusal or no
             continue
-        score = likeness(document) + (0.5 if document.scanned else 0.0)
+        score = judge.likeness(document) + (0.5 if document.scanned else 0.0)
         score += 4.0 * bool(_RESUME_NAME.search(item.name or "")) - 4.0 * bool(
             _LETTER_NAME.search(item.name or "")
         )
@@ -172,7 +180,7 @@ def _choose(
     if not read:
         return None, None, refusal
     read.sort(key=lambda pair: -pair[0])
-    letter = next((d.text for _, d in read[1:] if d.text.strip()), None)
+    letter = next((other.text for _, other in read[1:] if judge.is_letter(other)), None)
     return replace_engine(read[0][1]), letter, None
 
 

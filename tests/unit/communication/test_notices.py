@@ -112,6 +112,10 @@ def test_each_fact_has_its_notice(
     assert told == (kind, audience, subject, occasion)
 
 
+def test_a_letter_that_is_kept_beside_its_resume_is_no_news() -> None:
+    assert about(rejected().model_copy(update={"kept_beside": UUID(int=4)})) is None
+
+
 def test_what_nobody_needs_to_know_has_none() -> None:
     assert about(CandidateChanged(candidate_id=CANDIDATE, version=1, change=Change.UPDATED)) is None
 

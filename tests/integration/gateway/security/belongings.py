@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.doors import Doors
 
 MARK = "zanzibarite"
+LETTER = sha256(MARK.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ async def belongings(doors: Doors, desk: Desk) -> Belongings:
         f"{MARK}@suppressed.example",
     )
     [report] = await doors.ours.uploaded((f"{MARK}.txt", MARK.encode()))
+    await _letter(desk, UUID(report["resume_id"]))
     await desk.resume(candidate)
     made = {name: await _made(doors, *request) for name, request in _REQUESTS.items()}
     delivery = await _delivery(desk, UUID(made["webhook_id"]))
@@ -52,6 +55,7 @@ async def belongings(doors: Doors, desk: Desk) -> Belongings:
             "appeal_id": str(appeal),
             "interviewId": str(interview_number),
             "resume_id": report["resume_id"],
+            "sha256": LETTER,
             "delivery_id": str(delivery),
             "external_id": MARK,
             "address": f"{MARK}@suppressed.example",
@@ -62,6 +66,24 @@ async def belongings(doors: Doors, desk: Desk) -> Belongings:
             "field": "headline",
         },
         application,
+    )
+
+
+async def _letter(desk: Desk, resume: UUID) -> None:
+    """The uploaded file came with itself: its bytes are there to be stolen."""
+    await desk.run(
+        """
+        INSERT INTO enclosures (resume_id, sha256, size, media_type, file_name)
+        SELECT id, sha256, size, media_type, $2 FROM resumes WHERE id = $1
+        """,
+        resume,
+        f"{MARK}.txt",
+    )
+    await desk.run(
+        "INSERT INTO cover_letters (resume_id, sha256, words) VALUES ($1, $2, $3)",
+        resume,
+        LETTER,
+        MARK,
     )
 
 

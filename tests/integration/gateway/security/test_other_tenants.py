@@ -51,6 +51,7 @@ ON_AN_OBJECT: Final[Mapping[Call, Any]] = {
     ("DELETE", "/api/interviews/{interviewId}"): None,
     ("GET", "/api/resumes/{resume_id}"): None,
     ("GET", "/api/resumes/{resume_id}/original"): None,
+    ("GET", "/api/resumes/{resume_id}/cover-letters/{sha256}"): None,
     ("GET", "/api/resumes/{resume_id}/events"): None,
     ("GET", "/api/resumes/{resume_id}/profile"): None,
     ("PATCH", "/api/resumes/{resume_id}/profile"): {"headline": "stolen"},
