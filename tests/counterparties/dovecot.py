@@ -8,8 +8,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from shutil import chown
+from tempfile import TemporaryDirectory
 
 from hirestream.stack import ports
+from tests import certificates
 from tests.certificates import Certificate
 from tests.counterparties.install import found
 from tests.integration.intake.connectors.imap_contract import Account
@@ -72,6 +74,16 @@ username_attribute = username
 active_attribute = active
 active_value = true
 """
+
+
+@asynccontextmanager
+async def started() -> AsyncGenerator[Account]:
+    """In a folder of its own: not below pytest's, which another user can't enter."""
+    with TemporaryDirectory(prefix="dovecot-") as name:
+        folder = Path(name)
+        await asyncio.to_thread(folder.chmod, 0o755)
+        async with running(folder, certificates.made(folder)) as account:
+            yield account
 
 
 @asynccontextmanager

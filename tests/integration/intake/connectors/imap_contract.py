@@ -80,6 +80,10 @@ class Account:
         """How many mails lie there."""
         return await asyncio.to_thread(self._held, folder)
 
+    async def with_keyword(self, keyword: str, folder: str = "INBOX") -> int:
+        """How many mails there carry it."""
+        return await asyncio.to_thread(self._with_keyword, keyword, folder)
+
     async def renumbered(self, folder: str) -> None:
         """Make the folder anew, empty, with another UIDVALIDITY."""
         await asyncio.to_thread(self._renumbered, folder)
@@ -103,6 +107,13 @@ class Account:
         client = self._client()
         client.select_folder(folder)
         count = len(client.search())
+        client.logout()
+        return count
+
+    def _with_keyword(self, keyword: str, folder: str) -> int:
+        client = self._client()
+        client.select_folder(folder, readonly=True)
+        count = len(client.search(["KEYWORD", keyword]))
         client.logout()
         return count
 

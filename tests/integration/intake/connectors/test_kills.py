@@ -1,15 +1,19 @@
-"""The connectors' program, killed at random: nothing is lost, nothing is taken twice."""
+"""The connectors' program, killed at random: nothing is lost, nothing is taken twice.
+
+The large drills run against Dovecot and Redmine themselves where they are installed.
+"""
 
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 from threading import Lock, Thread
+from typing import Any, Protocol
 
 import httpx
 import pytest
@@ -17,10 +21,12 @@ import pytest
 from hirestream.stack.roles import DatabaseUrls
 from hirestream.surroundings import inherited
 from runtime.topics import create_topics
-from schemas.integrations import RedmineSettings
+from schemas.integrations import ImapSettings, RedmineSettings
 from services.intake.connectors.tasks.words import TAKEN
+from tests.counterparties import dovecot, redmine
+from tests.counterparties.install import found
 from tests.integration.intake.conftest import House
-from tests.integration.intake.connectors.conftest import KEY, Bench
+from tests.integration.intake.connectors.conftest import KEY, OURS, Bench
 from tests.integration.intake.connectors.imap_server import ImapServer
 from tests.integration.intake.connectors.test_mailbox import the_settings
 from tests.servers import Servers
@@ -29,7 +35,9 @@ from tests.unit.intake.connectors.test_redmine import RedmineServer
 from tests.unit.intake.connectors.vendor import NOW, Vendor
 from tests.unit.intake.mails import PDF, a_mail
 
-OURS = "127.0.0.0/8"
+SEED = 7
+KEYWORD = "$HirestreamTaken"
+Marked = Callable[[], Awaitable[int]]
 
 
 @pytest.fixture
@@ -49,15 +57,11 @@ async def environment(servers: Servers, urls: DatabaseUrls, tmp_path: Path) -> d
     }
 
 
-def _reached(marked: Callable[[], int], stop: int) -> bool:
-    return marked() >= stop
-
-
 async def drilled(
-    house: House, environment: dict[str, str], marked: Callable[[], int], items: int, kills: int
+    house: House, environment: dict[str, str], marked: Marked, items: int, kills: int
 ) -> None:
     """Kill the program at random, start it again, and wait until every item is marked."""
-    stops = sorted(Random(7).sample(range(1, items), kills))
+    stops = sorted(Random(SEED).sample(range(1, items), kills))
     for stop in [*stops, items]:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "services.intake.connectors", env=environment
@@ -67,54 +71,167 @@ async def drilled(
         finally:
             process.send_signal(signal.SIGKILL)
             await process.wait()
-    rows = await house.rows(house.alpha, "resumes")
-    assert len(rows) == len({row["sha256"] for row in rows}) == items
-    assert len(await house.rows(house.alpha, "submissions")) == items
+    resumes = await house.rows(house.alpha, "resumes")
+    submissions = await house.rows(house.alpha, "submissions")
+    told = [row for row in await house.rows(house.alpha, "outbox") if _is_received(row)]
+    sys.stdout.write(
+        f"seed {SEED}: {kills} kills, {items} items, {await marked()} marked, {len(resumes)} "
+        f"resumes of {len({row['sha256'] for row in resumes})} files, {len(submissions)} "
+        f"submissions\n"
+    )
+    assert len(resumes) == len({row["sha256"] for row in resumes}) == items
+    assert len(submissions) == len({row["source_ref"] for row in submissions}) == items
+    assert len(told) <= items  # what the relay has published is gone from there
+    assert await marked() == items
+
+
+async def _reached(marked: Marked, stop: int) -> bool:
+    return await marked() >= stop
+
+
+def _is_received(row: dict[str, object]) -> bool:
+    return row["topic"] == "resume.received.v1"
+
+
+class Mailboxes(Protocol):
+    """A mail server with one empty mailbox."""
+
+    @property
+    def settings(self) -> ImapSettings: ...
+    async def put(self, mails: list[bytes]) -> None: ...
+    async def marked(self) -> int: ...
+
+
+class Small:
+    """Ours, in this process."""
+
+    def __init__(self, server: ImapServer) -> None:
+        self.server = server
+
+    @property
+    def settings(self) -> ImapSettings:
+        return the_settings(self.server, idle=True)
+
+    async def put(self, mails: list[bytes]) -> None:
+        for mail in mails:
+            self.server.put(mail)
+
+    async def marked(self) -> int:
+        inbox = self.server.folders["INBOX"].mails
+        return sum(KEYWORD in mail.flags for mail in inbox.values())
+
+
+class Dovecot:
+    """Debian's."""
+
+    def __init__(self, account: Any) -> None:
+        self.account = account
+
+    @property
+    def settings(self) -> ImapSettings:
+        plain = {"host": "127.0.0.1", "port": self.account.starttls_port, "security": "none"}
+        settings: ImapSettings = self.account.settings(**plain)
+        return settings
+
+    async def put(self, mails: list[bytes]) -> None:
+        await self.account.put(*mails)
+
+    async def marked(self) -> int:
+        count: int = await self.account.with_keyword(KEYWORD)
+        return count
+
+
+@asynccontextmanager
+async def a_small_one() -> AsyncGenerator[Mailboxes]:
+    async with ImapServer().running() as server:
+        yield Small(server)
+
+
+@asynccontextmanager
+async def a_dovecot() -> AsyncGenerator[Mailboxes]:
+    if not found("dovecot"):
+        pytest.skip("Dovecot is not installed (package dovecot-imapd)")
+    async with dovecot.started() as account:
+        yield Dovecot(account)
 
 
 @pytest.mark.parametrize(
-    ("mails", "kills"), [(60, 3), pytest.param(1000, 10, marks=pytest.mark.soak)]
+    ("mail_server", "mails", "kills"),
+    [(a_small_one, 60, 3), pytest.param(a_dovecot, 1000, 10, marks=pytest.mark.soak)],
+    ids=["small", "dovecot"],
 )
 async def test_every_mail_is_taken_once_and_marked(
-    bench: Bench, house: House, environment: dict[str, str], mails: int, kills: int
+    bench: Bench,
+    house: House,
+    environment: dict[str, str],
+    mail_server: Any,
+    mails: int,
+    kills: int,
 ) -> None:
-    async with ImapServer().running() as server:
-        for number in range(mails):
-            identity = f"<{number}@x.example>"
-            server.put(bytes(a_mail(message_id=identity, files={"cv.pdf": PDF + b"%d" % number})))
-        await bench.add("hiring", the_settings(server, idle=True))
-        inbox = server.folders["INBOX"].mails
-
-        def marked() -> int:
-            return sum("$HirestreamTaken" in mail.flags for mail in inbox.values())
-
-        await drilled(house, environment, marked, mails, kills)
+    async with mail_server() as server:
+        await server.put(
+            [
+                bytes(a_mail(message_id=f"<{n}@x.example>", files={"cv.pdf": PDF + b"%d" % n}))
+                for n in range(mails)
+            ]
+        )
+        await bench.add("hiring", server.settings)
+        await drilled(house, environment, server.marked, mails, kills)
 
 
-@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("issues", "kills"), [(24, 2), pytest.param(300, 10, marks=pytest.mark.soak)]
+)
 async def test_every_issue_is_taken_once_and_noted_once(
-    bench: Bench, house: House, environment: dict[str, str]
+    bench: Bench, house: House, environment: dict[str, str], issues: int, kills: int
 ) -> None:
-    redmine = RedmineServer()
-    for number in range(1, 301):
-        redmine.put(number, NOW)
-    with served(redmine) as port:
+    server = RedmineServer()
+    numbers = range(1, issues + 1)
+    for number in numbers:
+        server.put(number, NOW)
+    with served(server) as port:
         given = {
             "base_url": f"http://127.0.0.1:{port}/sub",
             "api_key": "right",
             "hiring_project_id": "hiring",
-            "backfill_since": "2026-11-01",
+            "backfill_since": "2026-01-01",
             "backfill_per_minute": 10_000,
         }
         await bench.add("redmine", RedmineSettings.model_validate(given))
 
         def notes(issue: int) -> list[str]:
-            return [journal["notes"] for journal in redmine.issues[issue]["journals"]]
+            return [journal["notes"] for journal in server.issues[issue]["journals"]]
 
-        await drilled(
-            house, environment, lambda: sum(map(bool, map(notes, range(1, 301)))), 300, 10
-        )
-        assert all(notes(number) == [TAKEN] for number in range(1, 301))
+        async def marked() -> int:
+            return sum(map(bool, map(notes, numbers)))
+
+        await drilled(house, environment, marked, issues, kills)
+        assert all(notes(number) == [TAKEN] for number in numbers)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(
+    not redmine.is_installed(), reason="Redmine is not installed (packages redmine, redmine-sqlite)"
+)
+async def test_every_issue_of_redmine_itself_is_taken_once_and_noted_once(
+    bench: Bench, house: House, environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with redmine.running(tmp_path) as server:
+        numbers = [await server.put(f"Application {n}", cv=b"%%PDF-1.7 %d" % n) for n in range(300)]
+        given = {
+            "base_url": server.address,
+            "api_key": server.key,
+            "hiring_project_id": "hiring",
+            "task_filter_labels": ["candidate"],
+            "processed_status": "In Progress",
+        }
+        await bench.add("redmine", RedmineSettings.model_validate(given))
+
+        async def marked() -> int:
+            return sum([bool(server.notes(number)) for number in numbers])
+
+        await drilled(house, environment, marked, 300, 10)
+        assert all(server.notes(number) == [TAKEN] for number in numbers)
 
 
 @contextmanager
