@@ -7,13 +7,13 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 from threading import Lock, Thread
-from typing import Any, Protocol
+from typing import Protocol
 
 import httpx
 import pytest
@@ -27,6 +27,7 @@ from tests.counterparties import dovecot, redmine
 from tests.counterparties.install import found
 from tests.integration.intake.conftest import House
 from tests.integration.intake.connectors.conftest import KEY, OURS, Bench
+from tests.integration.intake.connectors.imap_contract import Account
 from tests.integration.intake.connectors.imap_server import ImapServer
 from tests.integration.intake.connectors.test_mailbox import the_settings
 from tests.servers import Servers
@@ -73,7 +74,6 @@ async def drilled(
             await process.wait()
     resumes = await house.rows(house.alpha, "resumes")
     submissions = await house.rows(house.alpha, "submissions")
-    told = [row for row in await house.rows(house.alpha, "outbox") if _is_received(row)]
     sys.stdout.write(
         f"seed {SEED}: {kills} kills, {items} items, {await marked()} marked, {len(resumes)} "
         f"resumes of {len({row['sha256'] for row in resumes})} files, {len(submissions)} "
@@ -81,16 +81,11 @@ async def drilled(
     )
     assert len(resumes) == len({row["sha256"] for row in resumes}) == items
     assert len(submissions) == len({row["source_ref"] for row in submissions}) == items
-    assert len(told) <= items  # what the relay has published is gone from there
     assert await marked() == items
 
 
 async def _reached(marked: Marked, stop: int) -> bool:
     return await marked() >= stop
-
-
-def _is_received(row: dict[str, object]) -> bool:
-    return row["topic"] == "resume.received.v1"
 
 
 class Mailboxes(Protocol):
@@ -124,21 +119,19 @@ class Small:
 class Dovecot:
     """Debian's."""
 
-    def __init__(self, account: Any) -> None:
+    def __init__(self, account: Account) -> None:
         self.account = account
 
     @property
     def settings(self) -> ImapSettings:
         plain = {"host": "127.0.0.1", "port": self.account.starttls_port, "security": "none"}
-        settings: ImapSettings = self.account.settings(**plain)
-        return settings
+        return self.account.settings(**plain)
 
     async def put(self, mails: list[bytes]) -> None:
         await self.account.put(*mails)
 
     async def marked(self) -> int:
-        count: int = await self.account.with_keyword(KEYWORD)
-        return count
+        return await self.account.with_keyword(KEYWORD)
 
 
 @asynccontextmanager
@@ -164,7 +157,7 @@ async def test_every_mail_is_taken_once_and_marked(
     bench: Bench,
     house: House,
     environment: dict[str, str],
-    mail_server: Any,
+    mail_server: Callable[[], AbstractAsyncContextManager[Mailboxes]],
     mails: int,
     kills: int,
 ) -> None:
@@ -180,7 +173,7 @@ async def test_every_mail_is_taken_once_and_marked(
 
 
 @pytest.mark.parametrize(
-    ("issues", "kills"), [(24, 2), pytest.param(300, 10, marks=pytest.mark.soak)]
+    ("issues", "kills"), [(12, 1), pytest.param(300, 10, marks=pytest.mark.soak)]
 )
 async def test_every_issue_is_taken_once_and_noted_once(
     bench: Bench, house: House, environment: dict[str, str], issues: int, kills: int
