@@ -22,10 +22,13 @@ Printed by `make bench-parser`. Counts stand beside ratios: *hits of true* and, 
 were read. The people are invented and the files are drawn by `benchmarks/parser`; they are cleaner
 and shorter than many real resumes, so expect less on yours.
 
+* The **strangers** are resumes as real people send them: each person written by hand, each set
+  with templates, employers and wording of its own, in ten languages. `strangers-measured` is the
+  best guess at resumes that nobody has seen; the failures of `strangers-development` are read.
 * The **fresh** set has trades, people and layouts that no other set has, in eight languages. It was
   written after the last rule and measured once before any failure of it was read: the first table
-  is that measurement, and the best guess at resumes that nobody has seen. Its failures by layout
-  were read afterwards, so what it gives today is better.
+  is that measurement. Its failures by layout were read afterwards, so what it gives today is
+  better.
 * The **hard** set has words that are in none of the parser's lists; its failures were read.
 * The **easy** sets share their words with each other. No rule was written from the held-out one.
 
