@@ -45,6 +45,16 @@ class QuietHours(BaseModel):
         return self
 
 
+# What stands before the plus leaves room for it and 42 signed characters: 64 is the most.
+ReturnAddress = Annotated[
+    str,
+    Field(
+        max_length=200,
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
+    ),
+]
+
+
 class MailSettings(BaseModel):
     """Absent means off."""
 
@@ -55,4 +65,10 @@ class MailSettings(BaseModel):
     )
     quiet: QuietHours | None = Field(
         default=None, description="when no mail is sent but alerts and those somebody asked for"
+    )
+    returns: ReturnAddress | None = Field(
+        default=None,
+        examples=["bounce@acme.example"],
+        description="where bounces come back: an address that Intake reads, to which each mail "
+        "adds a signed part after a plus; null is the sender itself. SES has a return path of its own.",
     )

@@ -82,7 +82,7 @@ class Writer:
         )
         return Letter(
             tenant_id=mail.tenant_id,
-            sender=sender.address,
+            sender=_return_path(mail, facts, sender),
             recipient=recipient.address,
             content=compose(composition),
             has_attachment=attachment is not None,
@@ -168,6 +168,15 @@ def _addresses(mail: Claimed, facts: Facts) -> tuple[Mailbox, Mailbox, Mailbox |
     except BadAddress:
         reply_to = None
     return sender, recipient, reply_to
+
+
+def _return_path(mail: Claimed, facts: Facts, sender: Mailbox) -> str:
+    """Where a bounce comes back: signed for this mail, so that one without a report names it."""
+    returns = facts.chosen.returns
+    if returns is None or facts.signing is None:
+        return sender.address
+    local, _, domain = returns.partition("@")
+    return f"{local}+{facts.signing.return_token(mail.mail_id)}@{domain}"
 
 
 def _thread(mail: Claimed) -> str:

@@ -31,6 +31,8 @@ from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
 from services.gateway.mailing import routes as mailing
 from services.gateway.mailing import templates as mail_templates
+from services.gateway.mailing.ses import routes as ses
+from services.gateway.mailing.ses.trust import Trust, fetched
 from services.gateway.measuring import routes as measuring
 from services.gateway.measuring.middleware import Measured
 from services.gateway.openid import routes as openid
@@ -118,6 +120,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     notices.router,
     mail_templates.router,
     mailing.router,
+    ses.router,
 )
 
 
@@ -130,6 +133,7 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     app.state.resources = resources
     app.state.integrations = Integrations(Sealing(settings.every_sealing_key))
     app.state.templates = Templates(open_templates(settings))
+    app.state.ses_trust = Trust(settings.every_ses_topic, fetched)
     app.state.unified = open_desk(settings, resources)
     app.state.replays = Replays(settings)
     app.state.floods = Floods(settings.applications_per_hour, settings.job_applications_per_hour)

@@ -81,6 +81,15 @@ class GatewaySettings(
         description="How long a writer of feedback waits for the screen; then it is held.",
     )
 
+    ses_topics: str = Field(
+        default="",
+        description="ARNs, separated by commas, of the SNS topics by which SES tells of our mails.",
+    )
+
+    @property
+    def every_ses_topic(self) -> frozenset[str]:
+        return frozenset(arn.strip() for arn in self.ses_topics.split(",") if arn.strip())
+
     @model_validator(mode="after")
     def refuse_short_secrets(self) -> Self:
         """A short secret can be guessed offline from one token."""

@@ -11,7 +11,7 @@ from runtime.mailing.grammar import LONGEST_SOURCE
 from services.gateway.bodies import Text
 from services.gateway.shapes import SearchText, Shape
 
-MailStatus = Literal["queued", "sending", "sent", "failed", "suppressed"]
+MailStatus = Literal["queued", "gathered", "sending", "sent", "failed", "suppressed"]
 Source = Annotated[Text, Field(min_length=1, max_length=LONGEST_SOURCE)]
 Version = Annotated[int, Field(ge=0, lt=2**31, description="0 is the built-in text")]
 
@@ -86,6 +86,8 @@ class MailShown(Shape):
     created_at: datetime
     due_at: datetime | None = Field(description="the next attempt, of one that waits")
     sent_at: datetime | None
+    carrier_id: str | None = Field(description="the id that SES gave it")
+    accepted_at: datetime | None = Field(description="when SES told by itself that it has it")
     returned: str | None = Field(description="bounced, delayed or complained, after it was sent")
 
 
@@ -115,7 +117,7 @@ class Suppress(Given):
 
 class Suppression(Shape):
     address: str
-    cause: Literal["bounce", "complaint", "by_hand"]
+    cause: Literal["bounce", "complaint", "by_hand", "unsubscribed"]
     detail: str | None = Field(examples=["5.1.1"])
     created_at: datetime
 

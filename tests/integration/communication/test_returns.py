@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from runtime.mailing.returns import Returned, ReturnKind
+from runtime.mailing.returns import Returned, ReturnKind, read_return
 from runtime.mailing.suppressing import record_return
 from tests.integration.communication.house import House
 from tests.integration.communication.postoffice import PostOffice, always
@@ -78,3 +78,31 @@ async def test_a_bounce_of_hr_s_own_address_never_silences_hr(
     labels = {"kind": "new_candidate", "outcome": "failed"}
     assert house.telemetry.registry.get_sample_value("hirestream_mails_total", labels) == 1
     assert house.telemetry.registry.get_sample_value("hirestream_mails_waiting") is not None
+
+
+async def test_a_bounce_without_a_report_is_matched_by_its_signed_return_address(
+    house: House, office: PostOffice, tenant: UUID, other_tenant: UUID
+) -> None:
+    await choose(house, tenant, {**ALL, "returns": "bounce@alpha.example"})
+    await choose(house, other_tenant, {**ALL, "returns": "bounce@beta.example"})
+    ada = await house.a_candidate(tenant)
+    async with house.sending():
+        await house.tell(tenant, ada.screened())
+        await house.tell(other_tenant, (await house.a_candidate(other_tenant)).screened())
+        mails = await office.until_kept(2)
+        [row] = await house.until_ended(tenant)
+    [path] = [mail["Return-Path"] for mail in mails if "alpha" in mail["Return-Path"]]
+    assert path.startswith("<bounce+")
+    bounce = read_return(
+        f"From: MAILER-DAEMON@mx.example.com\r\nTo: {path}\r\nReturn-Path: <>\r\n\r\n"
+        "The server said: 550 5.1.1 no such user\r\n".encode()
+    )
+    assert bounce is not None
+    assert (bounce.mail_id, bounce.status) == (None, "5.1.1")
+    async with house.database.transaction(other_tenant) as tx:
+        assert not await record_return(tx, bounce)
+    async with house.database.transaction(tenant) as tx:
+        assert await record_return(tx, bounce)
+        assert await tx.fetchval("SELECT mail_id FROM mail_returns") == row["id"]
+    assert await suppressed(house, tenant) == [(ADA, "bounce")]
+    assert await suppressed(house, other_tenant) == []

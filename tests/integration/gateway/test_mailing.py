@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from runtime.database import Database
+from schemas.mailing import MailSettings
 from services.gateway.provisioning import Provisioning
 from tests.integration.gateway.doors import API, Doors, signed_in
 
@@ -128,8 +129,9 @@ async def test_an_address_is_suppressed_and_taken_off_again(doors: Doors) -> Non
 
 async def test_a_tenant_chooses_what_is_sent(doors: Doors) -> None:
     path = "/api/mails/settings"
-    assert (await doors.ours.get(path)).json() == {"candidate": [], "quiet": None}
+    assert (await doors.ours.get(path)).json() == MailSettings().model_dump(mode="json")
     chosen = {
+        **MailSettings().model_dump(mode="json"),
         "candidate": ["received", "invited"],
         "quiet": {"begins": "20:00:00", "ends": "07:00:00", "zone": "Europe/Berlin"},
     }

@@ -1,0 +1,1 @@
+"""What Amazon SES tells of our mails, through signed messages of Amazon SNS."""
