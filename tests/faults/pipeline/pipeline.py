@@ -191,6 +191,7 @@ async def running(
             "GATEWAY_PORT": str(gateway),
             "GATEWAY_JWT_SECRET": SECRET,
             "INTAKE_SMTP_PORT": str(door),
+            "EGRESS_NETWORKS": "127.0.0.0/8",
             "COMMUNICATION_SMTP_HOST": "127.0.0.1",
             "COMMUNICATION_SMTP_PORT": str(letterbox.port),
             "COMMUNICATION_SMTP_TLS": "none",

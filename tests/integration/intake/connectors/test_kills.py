@@ -13,7 +13,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 from threading import Lock, Thread
-from typing import Protocol
 
 import httpx
 import pytest
@@ -21,15 +20,14 @@ import pytest
 from hirestream.stack.roles import DatabaseUrls
 from hirestream.surroundings import inherited
 from runtime.topics import create_topics
-from schemas.integrations import ImapSettings, RedmineSettings
+from schemas.integrations import RedmineSettings
 from services.intake.connectors.tasks.words import TAKEN
 from tests.counterparties import dovecot, redmine
 from tests.counterparties.install import found
 from tests.integration.intake.conftest import House
 from tests.integration.intake.connectors.conftest import KEY, OURS, Bench
-from tests.integration.intake.connectors.imap_contract import Account
 from tests.integration.intake.connectors.imap_server import ImapServer
-from tests.integration.intake.connectors.test_mailbox import the_settings
+from tests.integration.intake.connectors.mailboxes import Dovecot, Mailboxes, Small
 from tests.servers import Servers
 from tests.streams import until
 from tests.unit.intake.connectors.test_redmine import RedmineServer
@@ -37,7 +35,6 @@ from tests.unit.intake.connectors.vendor import NOW, Vendor
 from tests.unit.intake.mails import PDF, a_mail
 
 SEED = 7
-KEYWORD = "$HirestreamTaken"
 Marked = Callable[[], Awaitable[int]]
 
 
@@ -86,52 +83,6 @@ async def drilled(
 
 async def _reached(marked: Marked, stop: int) -> bool:
     return await marked() >= stop
-
-
-class Mailboxes(Protocol):
-    """A mail server with one empty mailbox."""
-
-    @property
-    def settings(self) -> ImapSettings: ...
-    async def put(self, mails: list[bytes]) -> None: ...
-    async def marked(self) -> int: ...
-
-
-class Small:
-    """Ours, in this process."""
-
-    def __init__(self, server: ImapServer) -> None:
-        self.server = server
-
-    @property
-    def settings(self) -> ImapSettings:
-        return the_settings(self.server, idle=True)
-
-    async def put(self, mails: list[bytes]) -> None:
-        for mail in mails:
-            self.server.put(mail)
-
-    async def marked(self) -> int:
-        inbox = self.server.folders["INBOX"].mails
-        return sum(KEYWORD in mail.flags for mail in inbox.values())
-
-
-class Dovecot:
-    """Debian's."""
-
-    def __init__(self, account: Account) -> None:
-        self.account = account
-
-    @property
-    def settings(self) -> ImapSettings:
-        plain = {"host": "127.0.0.1", "port": self.account.starttls_port, "security": "none"}
-        return self.account.settings(**plain)
-
-    async def put(self, mails: list[bytes]) -> None:
-        await self.account.put(*mails)
-
-    async def marked(self) -> int:
-        return await self.account.with_keyword(KEYWORD)
 
 
 @asynccontextmanager
