@@ -5,25 +5,29 @@ An endpoint takes one of the annotated subjects below; a test fails on any route
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from starlette.datastructures import Headers
+from starlette.types import Scope
 
 from services.gateway.credentials import key_digest
 from services.gateway.errors import Forbidden, Unauthenticated
 from services.gateway.identities import Subject
-from services.gateway.permissions import Scope
-from services.gateway.resources import Resources, resources_of
+from services.gateway.permissions import Scope as Permission
+from services.gateway.resources import Resources
+
+_SUBJECT: Final = "hirestream.subject"
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """A dependency that yields the subject, if the subject may do this. None: whoever it is."""
 
-    scope: Scope | None
+    scope: Permission | None
 
     async def __call__(self, request: Request) -> Subject:
-        subject = await authenticate(request.headers, await resources_of(request))
+        subject = await subject_of(request.scope)
         if subject is None:
             raise Unauthenticated
         if self.scope is not None and self.scope not in subject.scopes:
@@ -31,8 +35,17 @@ class Requirement:
         return subject
 
 
-def require(scope: Scope | None) -> Requirement:
+def require(scope: Permission | None) -> Requirement:
     return Requirement(scope)
+
+
+async def subject_of(scope: Scope) -> Subject | None:
+    """Whose request this is: found once, however many layers of the gateway ask."""
+    if _SUBJECT not in scope:
+        resources: Resources = scope["app"].state.resources
+        scope[_SUBJECT] = await authenticate(Headers(scope=scope), resources)
+    found: Subject | None = scope[_SUBJECT]
+    return found
 
 
 async def authenticate(headers: Mapping[str, str], resources: Resources) -> Subject | None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from runtime.database import is_away
 from runtime.reception import MEGABYTE
 from services.gateway.ats.bodies import LARGEST_PUSH
-from services.gateway.auth import authenticate
+from services.gateway.auth import subject_of
 from services.gateway.errors import Conflict, Fault, Invalid, KeyReused
 from services.gateway.failures import respond
 from services.gateway.idempotency import answers
@@ -46,7 +46,7 @@ class IdempotencyKeys:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key(scope)
-        subject = await _subject(scope) if key is not None else None
+        subject = await subject_of(scope) if key is not None else None
         if key is None or subject is None:  # nobody's key is nobody's answer
             await self._app(scope, receive, send)
             return
@@ -129,10 +129,6 @@ def _key(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["method"] not in WRITES:
         return None
     return Headers(scope=scope).get(HEADER)
-
-
-async def _subject(scope: Scope) -> Subject | None:
-    return await authenticate(Headers(scope=scope), _resources(scope))
 
 
 def _resources(scope: Scope) -> Resources:

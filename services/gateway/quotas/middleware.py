@@ -5,10 +5,10 @@ Every key is limited on the surfaces of other systems; elsewhere, a key that has
 
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.gateway.auth import authenticate
+from services.gateway.auth import subject_of
 from services.gateway.errors import TooMany
 from services.gateway.failures import respond
 from services.gateway.identities import Subject
@@ -42,14 +42,14 @@ class RequestLimits:
 
 async def _standing(scope: Scope) -> Standing | None:
     """None where nothing is counted: nobody's request, or one that has no limit."""
-    resources: Resources = scope["app"].state.resources
-    subject = await authenticate(Headers(scope=scope), resources)
+    subject = await subject_of(scope)
     if subject is None:
         return None
     settings: GatewaySettings = scope["app"].state.settings
     limit = _limit(subject, scope["path"], settings.requests_per_hour)
     if limit is None:
         return None
+    resources: Resources = scope["app"].state.resources
     return await resources.windows.take((subject.tenant_id, subject.actor_id), limit)
 
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from runtime.database import Transaction
 from services.gateway.auth import CandidatesRead
 from services.gateway.concealing import conceal, sees_contact_after_review
+from services.gateway.direct import DirectRoute
 from services.gateway.errors import NotFound
 from services.gateway.identities import Subject
 from services.gateway.parameters import FromQuery
@@ -17,7 +18,7 @@ from services.gateway.queries import candidates as queries
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Candidate, CandidateFilter
 
-router = APIRouter(prefix="/api/candidates", tags=["Candidates"])
+router = APIRouter(prefix="/api/candidates", tags=["Candidates"], route_class=DirectRoute)
 
 Held = Annotated[Resources, Depends(resources_of)]
 Filter = Annotated[CandidateFilter, Depends(FromQuery(CandidateFilter))]
