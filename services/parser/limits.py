@@ -16,6 +16,7 @@ class Limits:
     lines: int = 6_000
     line_characters: int = 20_000
     pixels: int = 60_000_000
+    pasted_pixels: int = 30_000_000  # of all pictures inside one office document
     cpu_seconds: int = 4
     wall_seconds: float = 4.5
     # All that a child holds, with the vocabulary that it shares with its siblings.

@@ -18,10 +18,13 @@ from runtime.filetype import (
     media_type,
 )
 from schemas.resume import RejectionCode
-from services.parser.document import Document
+from services.parser.document import Document, Line
 from services.parser.limits import Limits
+from services.parser.ocr.seen import Picture
 from services.parser.outcome import Unreadable
 from services.parser.readers.docx import read_docx
+from services.parser.readers.embedded import See
+from services.parser.readers.flow import flow
 from services.parser.readers.html import read_html
 from services.parser.readers.mail import Judge, Message, read_mail
 from services.parser.readers.odt import read_odt
@@ -33,11 +36,13 @@ from services.parser.readers.scans import Eyes, read_image
 from services.parser.sections import Headings
 
 _SIMPLE: dict[str, Callable[[bytes, Limits], Document]] = {
-    DOCX: read_docx,
-    ODT: read_odt,
     RTF: read_rtf,
     HTML: read_html,
     TEXT: read_text,
+}
+_PICTURED: dict[str, Callable[[bytes, Limits, See | None], Document]] = {
+    DOCX: read_docx,
+    ODT: read_odt,
 }
 _ENCRYPTED = (RejectionCode.ENCRYPTED, "The document is protected by a password.")
 _REFUSED = {
@@ -90,19 +95,32 @@ class Readers:
             return read_image(data, self.limits, self.headings, self.eyes)
         if kind == MAIL:
             return read_mail(data, self.limits, self.document, self.judge).document
+        if kind in _PICTURED:
+            return self._named(_PICTURED[kind](data, self.limits, self._see()))
         if kind not in _SIMPLE:
             raise Unreadable(*_UNKNOWN)
         return _SIMPLE[kind](data, self.limits)
+
+    def _see(self) -> See | None:
+        eyes = self.eyes
+        if eyes is None:
+            return None
+
+        def see(picture: Picture, width: float) -> list[Line]:
+            return list(flow([eyes.read_picture(picture, self.headings, width=width)]))
+
+        return see
+
+    def _named(self, document: Document) -> Document:
+        """With the OCR engine that took part."""
+        if self.eyes is None or not document.scanned:
+            return document
+        return replace(document, engine=f"{document.engine}+{self.eyes.choice.engine}")
 
     def _pdf(self, data: bytes) -> Document:
         see = self.eyes.read_page if self.eyes else None
         document = read_pdf(data, self.limits, self.headings, see)
         if len(document.text.strip()) >= _USABLE or document.scanned:
-            engine = (
-                f"pypdfium2+{self.eyes.choice.engine}"
-                if self.eyes and document.scanned
-                else "pypdfium2"
-            )
-            return replace(document, engine=engine)
+            return self._named(document)
         again = read_pdf_again(data, self.limits)
         return again if again is not None and len(again.text) > len(document.text) else document

@@ -9,6 +9,7 @@ from services.parser.document import Cell, Document, Line, Run, Target
 from services.parser.glyphs import split_bullet, tidy, unspace
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
+from services.parser.readers.embedded import Pictures, See, part_of
 from services.parser.readers.flow import is_folio
 from services.parser.readers.grid import row_lines
 from services.parser.readers.packed import Element, Package, children
@@ -18,6 +19,9 @@ _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PACKAGE_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _MAX_DEPTH = 40
 _HYPERLINK = re.compile(r'HYPERLINK\s+"([^"]+)"')
+_STYLE_SIZE = re.compile(r"(?<![-\w])(width|height):(\d{1,5}(?:\.\d+)?)pt")
+_EMU = 12_700
+_PICTURED = frozenset({"extent", "shape", "blip", "imagedata"})
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "instrText", "rPr", "pPr", "sectPr", "object"})
 _DEEPER = frozenset(
     {
@@ -46,6 +50,15 @@ class _Style:
     size: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A picture by its relation, and how large it is shown, in points."""
+
+    relation: str
+    width: float
+    height: float
+
+
 @dataclass(slots=True)
 class _Text:
     """A paragraph while it is gathered: pieces with their looks, and boxes anchored in it."""
@@ -53,16 +66,19 @@ class _Text:
     runs: list[Run] = field(default_factory=list)
     sizes: list[float] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
+    pictures: list[_Shown] = field(default_factory=list[_Shown])
+    extent: tuple[float, float] = (0.0, 0.0)
 
 
-def read_docx(data: bytes, limits: Limits) -> Document:
+def read_docx(data: bytes, limits: Limits, see: See | None = None) -> Document:
+    """The whole document; with `see`, pictures of text are read by it where they stand."""
     package = Package.open(data, limits)
     names = set(package.names())
     main = "word/document.xml" if "word/document.xml" in names else _main_part(package)
     root = package.xml(main) if main else None
     if root is None:
         raise Unreadable(RejectionCode.CORRUPT, "The Word file has no text part.")
-    reader = _Reader(_styles(package), limits)
+    reader = _Reader(_styles(package), limits, Pictures(package, limits, see))
     lines: list[Line] = []
     for part in _edges(names, "header"):
         lines += reader.part(package, part)
@@ -70,7 +86,12 @@ def read_docx(data: bytes, limits: Limits) -> Document:
     lines += reader.part(package, main or "")
     for part in _edges(names, "footer"):
         lines += reader.part(package, part)
-    return Document(lines=tuple(lines), engine="docx", targets=tuple(reader.targets))
+    return Document(
+        lines=tuple(lines),
+        engine="docx",
+        targets=tuple(reader.targets),
+        scanned=(1,) if reader.pictures.written else (),
+    )
 
 
 def _main_part(package: Package) -> str | None:
@@ -84,17 +105,19 @@ def _edges(names: set[str], kind: str) -> list[str]:
 
 
 class _Reader:
-    def __init__(self, styles: dict[str, _Style], limits: Limits) -> None:
+    def __init__(self, styles: dict[str, _Style], limits: Limits, pictures: Pictures) -> None:
         self.styles = styles
+        self.pictures = pictures
         self.left = limits.characters
         self.targets: list[Target] = []
         self.relations: dict[str, str] = {}
+        self.images: dict[str, str] = {}
 
     def part(self, package: Package, name: str) -> list[Line]:
         root = package.xml(name)
         if root is None:
             return []
-        self.relations = _relations(package, name)
+        self.relations, self.images = _relations(package, name)
         edge = "header" in name or "footer" in name
         return [line for line in self.block(root, 0) if not (edge and is_folio(line.text))]
 
@@ -142,6 +165,10 @@ class _Reader:
                         RejectionCode.TOO_LARGE, "The document holds far more text than a resume."
                     )
                 yield line
+        for shown in text.pictures:
+            part = self.images.get(shown.relation)
+            if part is not None:
+                yield from self.pictures.lines(part, shown.width, shown.height)
 
     def style_of(self, paragraph: Element) -> _Style:
         found = paragraph.find(f"{_W}pPr/{_W}pStyle")
@@ -159,6 +186,9 @@ class _Reader:
                 self.run(child, text, depth)
             elif name == "instrText":
                 self.targets += [Target(url) for url in _HYPERLINK.findall(child.text or "")]
+            elif name in _PICTURED:
+                _gather_picture(name, child, text)
+                self.gather(child, text, depth + 1)
             elif name not in _SKIPPED:
                 self.gather(child, text, depth + 1)
 
@@ -185,6 +215,22 @@ class _Reader:
         if url:
             words = "".join(t.text or "" for t in element.iter(f"{_W}t"))
             self.targets.append(Target(url, words=tidy(words)))
+
+
+def _gather_picture(name: str, child: Element, text: _Text) -> None:
+    """Old drawings say their size in a style, new ones in the 12,700th parts of a point."""
+    if name == "extent":
+        text.extent = (_points(child.get("cx")), _points(child.get("cy")))
+    elif name == "shape":
+        sizes = dict(_STYLE_SIZE.findall(child.get("style") or ""))
+        text.extent = (float(sizes.get("width", 0)), float(sizes.get("height", 0)))
+    else:
+        relation = child.get(f"{_R}embed") or child.get(f"{_R}id") or ""
+        text.pictures.append(_Shown(relation, *text.extent))
+
+
+def _points(length: str | None) -> float:
+    return int(length) / _EMU if length and length.isdecimal() else 0.0
 
 
 def _cells(row: Element) -> Iterator[Element]:
@@ -258,16 +304,19 @@ def _line(runs: list[Run], style: _Style, size: float, *, bullet: bool) -> Line 
     )
 
 
-def _relations(package: Package, part: str) -> dict[str, str]:
+def _relations(package: Package, part: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Addresses that links lead to, and parts that pictures are in."""
     folder, _, name = part.rpartition("/")
     root = package.xml(f"{folder}/_rels/{name}.rels")
-    if root is None:
-        return {}
-    return {
-        relation.get("Id", ""): relation.get("Target", "")
-        for relation in root.iter(f"{_PACKAGE_RELATIONS}Relationship")
-        if relation.get("TargetMode") == "External"
-    }
+    links: dict[str, str] = {}
+    images: dict[str, str] = {}
+    for relation in root.iter(f"{_PACKAGE_RELATIONS}Relationship") if root is not None else ():
+        identity, target = relation.get("Id", ""), relation.get("Target", "")
+        if relation.get("TargetMode") == "External":
+            links[identity] = target
+        elif relation.get("Type", "").endswith("/image"):
+            images[identity] = part_of(folder, target)
+    return links, images
 
 
 def _styles(package: Package) -> dict[str, _Style]:

@@ -11,12 +11,14 @@ from schemas.resume import RejectionCode
 from services.parser.document import Document
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
+from services.parser.readers.embedded import is_written
 from services.parser.readers.html import read_html
 from services.parser.readers.plaintext import lines_of
 
 _MAX_DEPTH = 5
 _MAX_PARTS = 60
 _MIN_IMAGE = 40_000
+_MOST_SHOWN = 4
 _DOCUMENTS = frozenset({PDF, DOCX, ODT, RTF, HTML, TEXT, DOC})
 _NOT_RESUME_TYPES = frozenset(
     {
@@ -84,6 +86,18 @@ class _Attached:
     kind: str
 
 
+@dataclass(slots=True)
+class _Shown:
+    """Pictures inside the text: logos and signatures mostly, sometimes a page of a resume."""
+
+    limits: Limits
+    left: int = _MOST_SHOWN
+
+    def is_text(self, data: bytes) -> bool:
+        self.left -= 1
+        return self.left >= 0 and is_written(data, self.limits)
+
+
 def read_mail(
     data: bytes,
     limits: Limits,
@@ -94,8 +108,9 @@ def read_mail(
     message = message_from_bytes(data, policy=policy.default)
     bodies: list[EmailMessage] = []
     attached: list[_Attached] = []
+    shown = _Shown(limits)
     for part in _parts(message, 0):
-        found = _attachment(part)
+        found = _attachment(part, shown)
         if found is not None:
             attached.append(found)
         elif part.get_content_type() in {"text/plain", "text/html"}:
@@ -134,7 +149,7 @@ def _parts(message: EmailMessage, depth: int) -> Iterator[EmailMessage]:
             yield part
 
 
-def _attachment(part: EmailMessage) -> _Attached | None:
+def _attachment(part: EmailMessage, shown: _Shown) -> _Attached | None:
     content_type = part.get_content_type()
     name = part.get_filename()
     if content_type in _NOT_RESUME_TYPES:
@@ -149,11 +164,10 @@ def _attachment(part: EmailMessage) -> _Attached | None:
     if not isinstance(data, bytes) or not data:
         return None
     kind = media_type(data, name or "")
-    # Logos and signatures are small pictures, shown inside the text.
-    small = is_image(kind) and (
-        len(data) < _MIN_IMAGE or part.get_content_disposition() == "inline" or part["Content-ID"]
-    )
-    if small or not (kind in _DOCUMENTS or is_image(kind)):
+    is_shown = part.get_content_disposition() == "inline" or bool(part["Content-ID"])
+    if is_image(kind) and (len(data) < _MIN_IMAGE or (is_shown and not shown.is_text(data))):
+        return None
+    if not (kind in _DOCUMENTS or is_image(kind)):
         return None
     return _Attached(name, data, kind)
 

@@ -1,5 +1,6 @@
 """Reads OpenDocument text: paragraphs, headings, lists, tables and text boxes in order."""
 
+import re
 from collections.abc import Iterator
 
 from schemas.resume import RejectionCode
@@ -7,6 +8,7 @@ from services.parser.document import Document, Line, Target, plain
 from services.parser.glyphs import split_bullet, tidy, unspace
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
+from services.parser.readers.embedded import Pictures, See, part_of
 from services.parser.readers.flow import is_folio
 from services.parser.readers.grid import row_lines
 from services.parser.readers.packed import Element, Package, children, local
@@ -15,10 +17,14 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible-properties:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_LENGTH = re.compile(r"^(\d{1,5}(?:\.\d+)?)(cm|mm|in|pt|px)$")
+_UNITS = {"cm": 28.35, "mm": 2.835, "in": 72.0, "pt": 1.0, "px": 0.75}
 _MAX_DEPTH = 40
 
 
-def read_odt(data: bytes, limits: Limits) -> Document:
+def read_odt(data: bytes, limits: Limits, see: See | None = None) -> Document:
+    """The whole document; with `see`, pictures of text are read by it where they stand."""
     package = Package.open(data, limits)
     manifest = package.xml("META-INF/manifest.xml")
     if manifest is not None and any(local(e) == "encryption-data" for e in manifest.iter()):
@@ -26,7 +32,7 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     root = package.xml("content.xml")
     if root is None:
         raise Unreadable(RejectionCode.CORRUPT, "The document has no text part.")
-    reader = _Reader(limits, _bold_styles(root))
+    reader = _Reader(limits, _bold_styles(root), Pictures(package, limits, see))
     lines: list[Line] = []
     styles = package.xml("styles.xml")
     if styles is not None:
@@ -36,7 +42,12 @@ def read_odt(data: bytes, limits: Limits) -> Document:
     body = next((e for e in root.iter() if local(e) == "text"), None)
     if body is not None:
         lines += reader.block(body, 0)
-    return Document(lines=tuple(lines), engine="odt", targets=tuple(reader.targets))
+    return Document(
+        lines=tuple(lines),
+        engine="odt",
+        targets=tuple(reader.targets),
+        scanned=(1,) if reader.pictures.written else (),
+    )
 
 
 def _bold_styles(root: Element) -> frozenset[str]:
@@ -48,8 +59,14 @@ def _bold_styles(root: Element) -> frozenset[str]:
     return frozenset(found)
 
 
+def _points(length: str | None) -> float:
+    found = _LENGTH.match(length or "")
+    return float(found[1]) * _UNITS[found[2]] if found else 0.0
+
+
 class _Reader:
-    def __init__(self, limits: Limits, bold: frozenset[str]) -> None:
+    def __init__(self, limits: Limits, bold: frozenset[str], pictures: Pictures) -> None:
+        self.pictures = pictures
         self.left = limits.characters
         self.bold = bold
         self.targets: list[Target] = []
@@ -58,6 +75,8 @@ class _Reader:
         if depth > _MAX_DEPTH:
             return
         for name, child in children(element):
+            if name == "frame":
+                yield from self.picture(child)
             if name in {"p", "h"}:
                 yield from self.paragraph(child, depth, bullet=bullet, heading=name == "h")
             elif name == "table-row":
@@ -92,6 +111,15 @@ class _Reader:
             marked, rest = split_bullet(tidy(part).strip())
             if rest.strip():
                 yield plain(unspace(rest), bullet=bullet or marked, heading=heading, bold=bold)
+        for frame in (e for e in element.iter() if local(e) == "frame"):
+            yield from self.picture(frame)
+
+    def picture(self, frame: Element) -> Iterator[Line]:
+        """A frame may hold the same picture in several forms; the first is the best."""
+        target = next((e.get(_XLINK, "") for n, e in children(frame) if n == "image"), "")
+        if target and "://" not in target:
+            width, height = _points(frame.get(f"{_SVG}width")), _points(frame.get(f"{_SVG}height"))
+            yield from self.pictures.lines(part_of(".", target), width, height)
 
     def _is_bold(self, element: Element) -> bool:
         spans = [e for e in element if local(e) == "span"]

@@ -39,8 +39,8 @@ class Package:
     def names(self) -> list[str]:
         return self.archive.namelist()
 
-    def xml(self, name: str) -> Element | None:
-        """A part as a tree, or None where there is none."""
+    def raw(self, name: str) -> bytes | None:
+        """A part as it is, or None where there is none."""
         try:
             with self.archive.open(name) as stream:
                 # The sizes in the directory may lie; what really comes out is counted.
@@ -62,6 +62,13 @@ class Package:
             raise _corrupt() from error
         if len(raw) > self.limits.unpacked_bytes:
             raise _bomb()
+        return raw
+
+    def xml(self, name: str) -> Element | None:
+        """A part as a tree, or None where there is none."""
+        raw = self.raw(name)
+        if raw is None:
+            return None
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
         )

@@ -24,6 +24,7 @@ from services.parser.readers.pictures import drawn
 _DPI = 190
 _LONGEST = 2600
 _SMALLEST = 220
+_A4 = 595.0
 
 
 @dataclass(slots=True)
@@ -47,6 +48,24 @@ class Eyes:
         seen, _ = see_upright(self.opened(), picture)
         return [_moved(piece, box[0], box[1]) for piece in pieces_of(seen, scale)]
 
+    def read_picture(
+        self,
+        picture: Picture,
+        is_heading: Callable[[str], bool],
+        *,
+        number: int = 1,
+        width: float | None = None,
+    ) -> PageBlocks:
+        """A picture as a page, shown `width` points wide; by itself its short side is A4's."""
+        seen, upright = see_upright(self.opened(), flattened(picture))
+        scale = upright.shape[1] / width if width else min(upright.shape[:2]) / _A4
+        return PageBlocks(
+            number,
+            upright.shape[1] / scale,
+            upright.shape[0] / scale,
+            in_order(pieces_of(seen, scale), is_heading),
+        )
+
 
 def _moved(piece: Piece, right: float, down: float) -> Piece:
     return replace(
@@ -68,23 +87,10 @@ def read_image(
         return Document(
             lines=(), engine="image", pages=len(frames), scanned=tuple(range(1, len(frames) + 1))
         )
-    pages: list[PageBlocks] = []
-    for number, frame in enumerate(frames, start=1):
-        seen, picture = see_upright(eyes.opened(), flattened(frame))
-        scale = (
-            picture.shape[1] / 595.0
-            if picture.shape[1] < picture.shape[0]
-            else picture.shape[0] / 595.0
-        )
-        pieces = pieces_of(seen, scale)
-        pages.append(
-            PageBlocks(
-                number,
-                picture.shape[1] / scale,
-                picture.shape[0] / scale,
-                in_order(pieces, is_heading),
-            )
-        )
+    pages = [
+        eyes.read_picture(frame, is_heading, number=number)
+        for number, frame in enumerate(frames, start=1)
+    ]
     return Document(lines=tuple(flow(pages)), engine=eyes.opened().name, pages=len(frames))
 
 

@@ -310,6 +310,7 @@ def _office() -> Iterator[Hostile]:
         "many-files.docx",
         packed({"word/document.xml": b"<a/>"} | {f"word/{n}": b"" for n in range(20_000)}),
     )
+    yield from _pasted()
     yield "no-text-part.docx", packed({"word/other.xml": b"<a/>"})
     yield "not-xml.docx", packed({"word/document.xml": b"\x00\x01\x02" * 1000})
     yield "many-paragraphs.docx", docx(b"<w:p><w:r><w:t>word </w:t></w:r></w:p>" * 600_000)
@@ -342,6 +343,34 @@ def _office() -> Iterator[Hostile]:
         packed({"content.xml": b"x", "META-INF/manifest.xml": b"<m><encryption-data/></m>"}),
     )
     yield "directory-lies.docx", docx(b"<w:p/>").replace(b"PK\x01\x02", b"PK\x01\x09")
+
+
+def _pasted() -> Iterator[Hostile]:
+    """Pictures in Word files: too large, too many, and each shown a thousand times."""
+    space = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    shown = b'<w:p><w:r><w:drawing><a:blip xmlns:a="a" xmlns:r="%s" r:embed="i%d"/>'
+    shown += b"</w:drawing></w:r></w:p>"
+    relation = b'<Relationship Id="i%d" Type="%s/image" Target="media/%d.png"/>'
+    relations = b'<Relationships xmlns="'
+    relations += b'http://schemas.openxmlformats.org/package/2006/relationships">'
+    page = _picture(3000, 3000)
+    for name, count, picture, times in (
+        ("gigapixel-picture.docx", 1, _png_header(40_000, 40_000), 1),
+        ("many-pictures.docx", 400, page, 1),
+        ("one-picture-often.docx", 1, page, 1000),
+    ):
+        yield (
+            name,
+            docx(
+                b"".join(shown % (space, n) for n in range(count)) * times,
+                more={f"word/media/{n}.png": picture for n in range(count)}
+                | {
+                    "word/_rels/document.xml.rels": relations
+                    + b"".join(relation % (n, space, n) for n in range(count))
+                    + b"</Relationships>"
+                },
+            ),
+        )
 
 
 def _images() -> Iterator[Hostile]:
