@@ -17,8 +17,11 @@ import pytest
 
 from hirestream.stack.ports import choose
 from hirestream.stack.roles import DatabaseUrls
+from runtime.blobs import DiskBlobs
 from runtime.database import Database, SystemDatabase
 from tests.faults.stage import EFFECTS
+from tests.integration.communication.house import House, settings_for
+from tests.integration.communication.postoffice import PostOffice, post_office
 from tests.servers import Servers
 from tests.streams import Stream, numbers, open_stream
 
@@ -103,6 +106,18 @@ class Drill:
             return len(await self.effects()) >= count
 
         return enough
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncGenerator[PostOffice]:
+    async with post_office(tmp_path / "mailbox") as opened:
+        yield opened
+
+
+@pytest.fixture
+def house(database: Database, system: SystemDatabase, office: PostOffice, tmp_path: Path) -> House:
+    settings = settings_for(office.port, tmp_path / "blobs")
+    return House(database, system, settings, DiskBlobs(tmp_path / "blobs"))
 
 
 @pytest.fixture

@@ -11,13 +11,9 @@ from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
-from pathlib import Path
 from uuid import UUID
 
-import pytest
-
 from hirestream.stack.roles import DatabaseUrls
-from runtime.blobs import DiskBlobs
 from runtime.database import Database, SystemDatabase
 from runtime.health import Health
 from runtime.process import Resources
@@ -26,23 +22,11 @@ from runtime.testing import MemoryPublisher
 from services.communication.agent import send_mail
 from services.communication.settings import Settings
 from tests.conftest import a_tenant
-from tests.integration.communication.house import House, settings_for, until_true
-from tests.integration.communication.postoffice import PostOffice, message_ids, post_office
+from tests.integration.communication.house import House, until_true
+from tests.integration.communication.postoffice import PostOffice, message_ids
 
 NAME = "doomed-sender"
 SEED = 20261121
-
-
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncGenerator[PostOffice]:
-    async with post_office(tmp_path / "mailbox") as opened:
-        yield opened
-
-
-@pytest.fixture
-def house(database: Database, system: SystemDatabase, office: PostOffice, tmp_path: Path) -> House:
-    settings = settings_for(office.port, tmp_path / "blobs")
-    return House(database, system, settings, DiskBlobs(tmp_path / "blobs"))
 
 
 async def test_killed_between_the_servers_250_and_our_commit(
