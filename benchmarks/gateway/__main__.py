@@ -7,11 +7,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Coroutine, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
+
+import uvicorn
 
 from benchmarks.gateway import inserts
 from hirestream.stack.ports import choose
@@ -165,6 +168,12 @@ def report(gateway: Served, peer: Served, key: str, seconds: float) -> None:
     for name, one in {"a search": found, "a search without a hit": rare}.items():
         print(f"{name} takes {mine.per_second / one.per_second:.2f} times a list (at most 3)")
     print(f"words in records and resumes, ranked: {mine.per_second / words.per_second:.2f} lists")
+
+
+def run(loading: Coroutine[Any, Any, Measured]) -> Measured:
+    """On the loop that the servers have: the clients share their cores, and must take little."""
+    with asyncio.Runner(loop_factory=uvicorn.Config("").get_loop_factory()) as runner:
+        return runner.run(loading)
 
 
 def middle(name: str, rounds: list[Measured]) -> Measured:
