@@ -3,12 +3,14 @@
 A field of type SecretStr is a secret: it is sealed at rest and never shown again.
 """
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, model_validator
 
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+# An id of digits may be given as the number that it looks like.
+Text = Annotated[str, Field(min_length=1, max_length=500, coerce_numbers_to_str=True)]
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=10_000)]
 HttpAddress = Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$", max_length=500)]
 
@@ -189,10 +191,57 @@ class JiraSettings(HostedTaskSettings):
         return self
 
 
+class AsanaSettings(HostedTaskSettings):
+    """Tasks of an Asana project, by a personal access token or a service account's."""
+
+    kind: Literal["asana"] = "asana"
+    base_url: HttpAddress = "https://app.asana.com/api/1.0"
+    access_token: Secret
+    hiring_project_id: Text = Field(description="the project's gid, as it stands in its address")
+    processed_status: Text | None = Field(
+        default=None, description="the section of a taken task, or `completed`; unset only notes it"
+    )
+
+
+class TrelloSettings(HostedTaskSettings):
+    """Cards of a Trello board, by an API key and a token that a member gave it."""
+
+    kind: Literal["trello"] = "trello"
+    base_url: HttpAddress = "https://api.trello.com/1"
+    api_key: str = Field(pattern=r"^[A-Za-z0-9]{1,200}$")
+    token: Secret
+    hiring_project_id: Text = Field(description="the board's id, as it stands in its address")
+    processed_status: Text | None = Field(
+        default=None, description="the list of a taken card; unset only notes it"
+    )
+
+
+class ClickUpSettings(HostedTaskSettings):
+    """Tasks of a ClickUp list, by a personal API token."""
+
+    kind: Literal["clickup"] = "clickup"
+    base_url: HttpAddress = "https://api.clickup.com/api/v2"
+    api_token: Secret
+    hiring_project_id: Text = Field(description="the list's id, as it stands in its address")
+
+
 Settings = Annotated[
-    ImapSettings | GraphSettings | TaskManagerSettings | RedmineSettings | JiraSettings,
+    ImapSettings
+    | GraphSettings
+    | TaskManagerSettings
+    | RedmineSettings
+    | JiraSettings
+    | AsanaSettings
+    | TrelloSettings
+    | ClickUpSettings,
     Field(discriminator="kind"),
 ]
+
+
+def kinds() -> Sequence[str]:
+    """What `kind` may be."""
+    models = get_args(get_args(Settings)[0])
+    return [str(model.model_fields["kind"].default) for model in models]
 
 
 class Step(BaseModel):

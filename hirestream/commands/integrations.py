@@ -23,7 +23,7 @@ from runtime.database import Database, Row, SystemDatabase, Transaction, is_away
 from runtime.integrations import Asked, Integrations, NameTaken
 from runtime.sealing import Sealing, Unsealable
 from runtime.settings import DatabaseSettings, SealingSettings
-from schemas.integrations import ADAPTER
+from schemas.integrations import ADAPTER, kinds
 from services.intake.addresses import PostgresAddresses
 from services.intake.connectors.applying import Applying
 from services.intake.connectors.file import UnreadableFile, entries, said
@@ -71,7 +71,7 @@ def list_integrations(tenant: Tenant) -> None:
 def add(
     tenant: Tenant,
     name: Name,
-    kind: Annotated[str, typer.Option(help="imap, graph, task_manager or redmine.")],
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(kinds())}.")],
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="A setting, as host=mail.example.com; repeatable."),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from schemas.integrations import (
+    AsanaSettings,
+    ClickUpSettings,
     GraphSettings,
     HostedTaskSettings,
     ImapSettings,
@@ -14,15 +16,19 @@ from schemas.integrations import (
     Settings,
     Step,
     TaskManagerSettings,
+    TrelloSettings,
 )
 from services.intake.connectors.connector import Connector
 from services.intake.connectors.graph.mailbox import check_graph, open_graph
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.means import Means
+from services.intake.connectors.tasks.asana import asana
+from services.intake.connectors.tasks.clickup import clickup
 from services.intake.connectors.tasks.desk import checked, opened
 from services.intake.connectors.tasks.generic import check_task_manager, open_task_manager
 from services.intake.connectors.tasks.jira import jira
 from services.intake.connectors.tasks.redmine import check_redmine, open_redmine
+from services.intake.connectors.tasks.trello import trello
 from services.intake.connectors.tasks.vendor import Vendor
 
 S = TypeVar("S", bound=HostedTaskSettings)
@@ -46,4 +52,7 @@ KINDS: Mapping[type[Settings], Kind] = {
     RedmineSettings: Kind(open_redmine, check_redmine),
     TaskManagerSettings: Kind(open_task_manager, check_task_manager),
     JiraSettings: _hosted(jira),
+    AsanaSettings: _hosted(asana),
+    TrelloSettings: _hosted(trello),
+    ClickUpSettings: _hosted(clickup),
 }

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -117,6 +118,11 @@ class Web:
         request = self.http.build_request(method, url, **options)
         request.headers.update({"Accept": "application/json", **await self.signed()})
         return await sent(self.http, request)
+
+
+def below(base: str, *parts: str) -> str:
+    """An address under another. Whatever a source calls its things, each is one part of it."""
+    return "/".join([base.rstrip("/"), *(quote(part, safe="") for part in parts)])
 
 
 def shaped(shape: type[M], response: httpx.Response) -> M:

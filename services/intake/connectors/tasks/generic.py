@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
-from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field
 
@@ -21,7 +20,7 @@ from services.intake.connectors.steps import taken
 from services.intake.connectors.tasks.files import Files
 from services.intake.connectors.tasks.paging import begins, by_time
 from services.intake.connectors.tasks.words import is_wanted, revision_of, stage_words
-from services.intake.connectors.web import Web
+from services.intake.connectors.web import Web, below
 
 _PAGE = 50
 
@@ -135,8 +134,7 @@ class TaskManager:
         await self.web.ask("PATCH", self._url("tasks", item_id), json={"status": status})
 
     def _url(self, *parts: str) -> str:
-        base = self.settings.base_url.rstrip("/")
-        return "/".join([base, self.settings.api_version, *(_quoted(part) for part in parts)])
+        return below(f"{self.settings.base_url.rstrip('/')}/{self.settings.api_version}", *parts)
 
 
 @asynccontextmanager
@@ -174,8 +172,3 @@ def _tokens(settings: TaskManagerSettings, means: Means) -> Tokens:
 def _task_manager(settings: TaskManagerSettings, means: Means, tokens: Tokens) -> TaskManager:
     web = Web(means.http, tokens.bearer, means.clock, tokens.forget, renews=True)
     return TaskManager(settings, web)
-
-
-def _quoted(part: str) -> str:
-    """An id is one part of a path, whatever a source calls its items."""
-    return quote(part, safe="")

@@ -12,7 +12,6 @@ from datetime import datetime
 from json import dumps
 from math import ceil
 from typing import Any
-from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, Field, RootModel
 
@@ -27,7 +26,7 @@ from services.intake.connectors.tasks.files import Files
 from services.intake.connectors.tasks.settled import patiently
 from services.intake.connectors.tasks.vendor import Task
 from services.intake.connectors.tasks.words import revision_of
-from services.intake.connectors.web import Headers, Web, shaped
+from services.intake.connectors.web import Headers, Web, below, shaped
 
 _PAGE = 100
 _COMMENTS = "50"
@@ -139,8 +138,9 @@ class Jira:
         if self._is_cloud:
             url = self._url("attachment", "content", attachment.id) + "?redirect=false"
         else:
-            name = quote(attachment.name, safe="")
-            url = f"{self._base}/secure/attachment/{quote(attachment.id, safe='')}/{name}"
+            url = below(
+                self.settings.base_url, "secure", "attachment", attachment.id, attachment.name
+            )
         return await Files(self.web, self.settings.base_url).fetch(url)
 
     async def label(self, task_id: str) -> None:
@@ -230,15 +230,9 @@ class Jira:
     def _is_cloud(self) -> bool:
         return self.settings.deployment == "cloud"
 
-    @property
-    def _base(self) -> str:
-        return self.settings.base_url.rstrip("/")
-
     def _url(self, *parts: str) -> str:
         version = "3" if self._is_cloud else "2"
-        return "/".join(
-            [self._base, "rest/api", version, *(quote(part, safe="") for part in parts)]
-        )
+        return below(self.settings.base_url, "rest", "api", version, *parts)
 
 
 def jira(settings: JiraSettings, means: Means) -> Jira:

@@ -21,6 +21,8 @@ class Counterpart(Vendor):
     page: ClassVar[int]
     shows_files: ClassVar[bool] = True  # in its lists
     secret: ClassVar[str] = "api_token"
+    sender: ClassVar[str | None] = "Nadia Okafor"
+    unsaid: ClassVar[float | None] = None  # how long a limit lasts, if an answer does not say
 
     now: datetime = NOW
     redirects: bool = False  # to its store of files, where it need not
