@@ -45,6 +45,35 @@ class QuietHours(BaseModel):
         return self
 
 
+class Every(StrEnum):
+    HOURLY = "hourly"
+    DAILY = "daily"
+
+
+def _wall_clock(at: time) -> time:
+    if at.tzinfo:
+        raise ValueError("write the time without an offset; the zone says whose it is")
+    return at
+
+
+class Digest(BaseModel):
+    """One mail with all notices of an hour or a day, instead of one for each."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    recipient: str | None = Field(
+        default=None,
+        max_length=254,
+        examples=["hr@acme.example"],
+        description="whose notices; null is everybody of HR who has no digest of their own",
+    )
+    every: Every = Field(examples=["daily"])
+    at: Annotated[time, AfterValidator(_wall_clock)] = Field(
+        default=time(8), examples=["08:00"], description="when a daily one is sent"
+    )
+    zone: Zone = Field(default="UTC", examples=["Europe/Berlin"])
+
+
 # What stands before the plus leaves room for it and 42 signed characters: 64 is the most.
 ReturnAddress = Annotated[
     str,
@@ -66,9 +95,19 @@ class MailSettings(BaseModel):
     quiet: QuietHours | None = Field(
         default=None, description="when no mail is sent but alerts and those somebody asked for"
     )
+    digests: tuple[Digest, ...] = Field(
+        default=(), max_length=50, description="who of HR gets one mail an hour or a day"
+    )
     returns: ReturnAddress | None = Field(
         default=None,
         examples=["bounce@acme.example"],
         description="where bounces come back: an address that Intake reads, to which each mail "
-        "adds a signed part after a plus; null is the sender itself. SES has a return path of its own.",
+        "adds a signed part after a plus; null is the sender itself. SES has its own.",
     )
+
+    @model_validator(mode="after")
+    def give_each_one_digest(self) -> "MailSettings":
+        names = [(digest.recipient or "").lower() for digest in self.digests]
+        if len(names) != len(set(names)):
+            raise ValueError("a recipient has one digest at most")
+        return self

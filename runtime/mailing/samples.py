@@ -41,6 +41,45 @@ SAMPLE: Scope = {
     },
     "rejection": {"reason": "The file is protected by a password. Please send it without one."},
     "decision": {"outcome": "hired", "wording": "Hired"},
+    "digest": {
+        "count": 3,
+        "more": 0,
+        "groups": [
+            {
+                "title": "New candidates",
+                "count": 2,
+                "entries": [
+                    {
+                        "name": "Ada Example",
+                        "number": 42,
+                        "job": "Backend Engineer",
+                        "file_name": "ada-example.pdf",
+                        "note": "",
+                    },
+                    {
+                        "name": "Bo Example",
+                        "number": 43,
+                        "job": "",
+                        "file_name": "bo-example.pdf",
+                        "note": "",
+                    },
+                ],
+            },
+            {
+                "title": "Decisions",
+                "count": 1,
+                "entries": [
+                    {
+                        "name": "Cy Example",
+                        "number": 17,
+                        "job": "Backend Engineer",
+                        "file_name": "cy-example.pdf",
+                        "note": "Hired",
+                    },
+                ],
+            },
+        ],
+    },
     "alert": {
         "rule": "failing",
         "state": "raised",

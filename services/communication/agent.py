@@ -17,9 +17,11 @@ from runtime.process import Resources
 from schemas import topics
 from schemas.event import Event
 from services.communication import notices
+from services.communication.booking import Entry
 from services.communication.carriers import integration_id, open_mailer
+from services.communication.digests.periods import chosen
 from services.communication.fairness import Lanes, Waits
-from services.communication.ledger import Correspondent, Entry, Ledger, PostgresLedger
+from services.communication.ledger import Correspondent, Ledger, PostgresLedger
 from services.communication.letters import Writer
 from services.communication.notices import Notice
 from services.communication.outcomes import Patience
@@ -58,6 +60,10 @@ async def _book(
     ledger: Ledger, tenant: Correspondent, notice: Notice, recipient: str, context: Context
 ) -> None:
     entry = Entry.of(notice, recipient, context.tenant_id, tenant.domain)
+    digest = chosen(tenant.mail, notice.kind, recipient)
+    if digest is not None:
+        await ledger.gather(entry, context.envelope, digest, tenant.mail)
+        return
     due_at = due(notice.kind, datetime.now(UTC), tenant.mail.quiet)
     await ledger.record(replace(entry, due_at=due_at), context.envelope)
 

@@ -45,6 +45,7 @@ def build(
             "outcome": _text(details.get("outcome")),
             "wording": words.outcome(details),
         },
+        "digest": {"count": 0, "more": 0, "groups": []},
         "alert": {
             name: _text(details.get(name))
             for name in ("rule", "state", "subject", "summary", "runbook")

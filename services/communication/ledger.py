@@ -9,18 +9,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from runtime import Envelope, Reject, Transaction
 from runtime.mailing.addresses import BadAddress, mailbox, recipients
-from schemas.mailing import MailSettings
+from schemas.mailing import Digest, MailSettings
+from services.communication.booking import Entry, insert
 from services.communication.candidates import Reached, reach
+from services.communication.digests.gathering import gather
 from services.communication.notices import Audience, Detail, Notice
 from services.communication.outcomes import Ended
-
-MAILS = UUID("c1f0b5a4-57c3-4d63-9f0c-7f5f6b0f2c11")
-
-CHANNEL = "mails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +40,15 @@ class Correspondent:
                 return ()  # an address of the candidate's, not of the tenant's
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A notice for one recipient. The same thing told to the same person has the same id."""
-
-    notice: Notice
-    recipient: str
-    mail_id: UUID
-    message_id: str
-    due_at: datetime | None = None  # None is now
-
-    @classmethod
-    def of(cls, notice: Notice, recipient: str, tenant_id: UUID, domain: str) -> "Entry":
-        key = f"{tenant_id}/{notice.kind}/{recipient}/{notice.subject_id}/{notice.occasion}"
-        mail_id = uuid5(MAILS, key)
-        return cls(notice, recipient, mail_id, f"<{mail_id}@{domain}>")
-
-
 class Ledger(Protocol):
     """What the handler needs: who is told, and the book to write it in."""
 
     async def correspondent(self) -> Correspondent: ...
     async def reach(self, notice: Notice) -> Reached | None: ...
     async def record(self, entry: Entry, envelope: Envelope) -> None: ...
+    async def gather(
+        self, entry: Entry, envelope: Envelope, digest: Digest, settings: MailSettings
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,36 +156,12 @@ class PostgresLedger:
 
     async def record(self, entry: Entry, envelope: Envelope) -> None:
         """Queue the mail unless it, or the same news in other words, is in the ledger."""
-        notice = entry.notice
-        await self.tx.execute(
-            """
-            WITH told AS (
-                INSERT INTO mails (id, kind, recipient, subject_id, occasion, candidate_id,
-                                   resume_id, envelope, details, message_id, due_at)
-                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($14, now())
-                 WHERE NOT EXISTS (SELECT FROM mails
-                                    WHERE recipient = $3 AND subject_id = $4
-                                      AND kind = ANY ($11::text[]))
-                   AND NOT EXISTS (SELECT FROM candidate_resumes WHERE resume_id = $12)
-                ON CONFLICT DO NOTHING
-                RETURNING id)
-            SELECT pg_notify($13, '') FROM told
-            """,
-            entry.mail_id,
-            notice.kind.value,
-            entry.recipient,
-            notice.subject_id,
-            notice.occasion,
-            notice.candidate_id,
-            notice.resume_id,
-            {name: value.decode() for name, value in envelope.headers()},
-            dict(notice.details),
-            entry.message_id,
-            [kind.value for kind in notice.unless_told],
-            notice.unless_attached,
-            CHANNEL,
-            entry.due_at,
-        )
+        await insert(self.tx, entry, envelope)
+
+    async def gather(
+        self, entry: Entry, envelope: Envelope, digest: Digest, settings: MailSettings
+    ) -> None:
+        await gather(self.tx, entry, envelope, digest, settings)
 
     async def claim(self, mail_id: UUID, sender: str, lease: timedelta) -> Claimed | None:
         """Take the mail if it is still due, or None: another process has it."""
@@ -219,7 +179,7 @@ class PostgresLedger:
             sender,
             lease,
         )
-        return None if row is None else _claimed(row)
+        return None if row is None else claimed(row)
 
     async def renew(self, mail_ids: Collection[UUID], sender: str, lease: timedelta) -> None:
         """Keep what is still being sent: a slow server may take longer than a lease."""
@@ -291,7 +251,7 @@ class PostgresLedger:
         )
 
 
-def _claimed(row: Mapping[str, Any]) -> Claimed:
+def claimed(row: Mapping[str, Any]) -> Claimed:
     headers = [(name, value.encode()) for name, value in row["envelope"].items()]
     return Claimed(
         tenant_id=row["tenant_id"],

@@ -11,6 +11,7 @@ from runtime.mailing.grammar import BadTemplate
 from runtime.mailing.rendering import Rendered, compiled, default_source, render
 from runtime.mailing.samples import Scope
 from services.communication import context
+from services.communication.digests.entries import scope_of
 from services.communication.ledger import Claimed
 from services.communication.mailer import Letter
 from services.communication.mime import Attachment, Composition, compose
@@ -65,6 +66,8 @@ class Writer:
             attachment.name if attachment else None,
             note,
         )
+        if mail.kind == Kind.DIGEST:
+            scope = {**scope, "digest": scope_of(facts.entries, words)}
         rendered, version = await self._rendered(mail, facts, scope, words.language)
         composition = Composition(
             mail_id=mail.mail_id,
@@ -89,6 +92,7 @@ class Writer:
             mail_id=mail.mail_id,
             template=f"{mail.kind}.{words.language}",
             template_version=version,
+            told=[row["id"] for row in facts.entries] if mail.kind == Kind.DIGEST else None,
         )
 
     async def _attachment(
@@ -137,6 +141,8 @@ def _refuse_erased(mail: Claimed, facts: Facts) -> None:
         raise Erased("the candidate was erased")
     if mail.kind == Kind.REJECTED_FILE and not facts.has_resume:
         raise Erased("the resume was erased")
+    if mail.kind == Kind.DIGEST and not facts.entries:
+        raise Erased("all of whom it would tell were erased")
 
 
 def _refuse_stale(mail: Claimed, facts: Facts) -> None:

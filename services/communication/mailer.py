@@ -1,5 +1,6 @@
 """What a way out for mail does: it hands over finished bytes, and says what was answered."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
@@ -18,6 +19,7 @@ class Letter:
     template: str
     template_version: int
     has_attachment: bool = False
+    told: Collection[UUID] | None = None  # a digest's notices
 
 
 class Mailer(Protocol):

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     BLOCKED_REHIRE = "blocked_rehire"
     REJECTED_FILE = "rejected_file"
     FINAL_DECISION = "final_decision"
+    DIGEST = "digest"
     ALERT = "alert"
     INVITATION = "invitation"
     SURVEY = "survey"

@@ -1,8 +1,10 @@
 """Decides what becomes of a mail after an attempt: ended, postponed, or as if never tried."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from uuid import UUID
 
 from services.communication.fairness import Waits
 from services.communication.refusals import Refusal, Scope
@@ -39,6 +41,7 @@ class Ended:
     template: str | None = None
     template_version: int | None = None
     carrier_id: str | None = None  # the other side's own name for the mail
+    told: Collection[UUID] | None = None  # a digest's notices, where it has some
     bounced: str | None = None  # the status by which a server said that there is no such address
 
 

@@ -1,18 +1,16 @@
 """Writes a mail's outcome and the event that tells of it, in one transaction."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from uuid import uuid5
+from datetime import timedelta
 
-from runtime import Envelope, Transaction
+from runtime import Transaction
 from runtime.mailing.suppressing import suppress_recipient
 from runtime.outbox import publish_later
 from schemas import topics
-from schemas.operations import MailSent, MailStatus
+from services.communication.digests.closing import close
+from services.communication.events import mail_sent
 from services.communication.ledger import Claimed, PostgresLedger
+from services.communication.notices import Kind
 from services.communication.outcomes import Ended, Outcome, Postponed, Released
-
-AGENT = "communication"
 
 
 async def record(
@@ -24,29 +22,15 @@ async def record(
             await ledger.postpone(mail, sender, wait, detail)
         case Released(detail):
             await ledger.release(mail, sender, detail)
-        case Ended(end, reason):
+        case Ended():
             if await ledger.end(mail, sender, outcome):
-                if outcome.bounced:
-                    await suppress_recipient(tx, mail.mail_id, "bounce", outcome.bounced)
-                event = MailSent(
-                    mail_id=mail.mail_id,
-                    kind=mail.kind,
-                    status=MailStatus(end.value),
-                    candidate_id=mail.candidate_id,
-                    resume_id=mail.resume_id,
-                    reason=reason,
-                )
-                envelope = _answer_to(mail, event, took)
-                await publish_later(tx, topics.MAIL_SENT.message(event), envelope)
+                await _tell(tx, mail, outcome, took)
 
 
-def _answer_to(mail: Claimed, event: MailSent, took: timedelta) -> Envelope:
-    """Caused by the event that asked for the mail; one id for each way that a mail can end."""
-    return replace(
-        mail.envelope,
-        event_id=uuid5(mail.mail_id, f"{event.status.value}/{mail.attempts}"),
-        causation_id=mail.envelope.event_id,
-        occurred_at=datetime.now(UTC),
-        agent=AGENT,
-        took=took,
-    )
+async def _tell(tx: Transaction, mail: Claimed, ended: Ended, took: timedelta) -> None:
+    if ended.bounced:
+        await suppress_recipient(tx, mail.mail_id, "bounce", ended.bounced)
+    if mail.kind == Kind.DIGEST:
+        await close(tx, mail, ended, took)
+    event, envelope = mail_sent(mail, ended, took)
+    await publish_later(tx, topics.MAIL_SENT.message(event), envelope)

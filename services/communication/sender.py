@@ -18,9 +18,9 @@ from runtime import Database, SystemDatabase
 from runtime.blobs import BlobsAway
 from runtime.database import is_away
 from runtime.telemetry import Telemetry
+from services.communication.booking import CHANNEL
 from services.communication.fairness import Holds, Lanes
 from services.communication.ledger import (
-    CHANNEL,
     Claimed,
     Due,
     PostgresLedger,
@@ -206,6 +206,7 @@ class Sender:
             template=letter.template,
             template_version=letter.template_version,
             carrier_id=carrier_id,
+            told=letter.told,
         )
         return ended, None
 

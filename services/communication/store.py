@@ -4,7 +4,7 @@ So a mail that waited for days tells of today, and nothing of a person stands in
 does the key of a link: it is made now.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -14,8 +14,9 @@ from runtime.mailing.keys import signing_of
 from runtime.mailing.signing import Signing
 from schemas.mailing import MailSettings
 from services.communication.context import PasswordLink
+from services.communication.digests.entries import read_entries
 from services.communication.ledger import Claimed
-from services.communication.notices import TO_CANDIDATES
+from services.communication.notices import TO_CANDIDATES, Kind
 from services.communication.passwords import new_key
 from services.communication.wording import LANGUAGES
 
@@ -28,6 +29,7 @@ class Facts:
 
     row: Row
     link: PasswordLink | None = None
+    entries: Sequence[Row] = ()  # what a digest tells
     signing: Signing | None = None  # where something in the mail is signed
 
     @property
@@ -115,6 +117,8 @@ async def read_facts(tx: Transaction, mail: Claimed) -> Facts | None:
     if row is None:
         return None
     facts = Facts(row, await new_key(tx, mail))
+    if mail.kind == Kind.DIGEST:
+        facts = replace(facts, entries=await read_entries(tx, mail.mail_id))
     if mail.kind in TO_CANDIDATES or facts.chosen.returns:
         return replace(facts, signing=await signing_of(tx))
     return facts

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.candidate import DecisionOutcome
 from schemas.resume import RejectionCode, Source
-from services.communication.notices import Detail
+from services.communication.notices import Detail, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Words:
     erased: str
     sources: Mapping[str, str]
     outcomes: Mapping[str, str]
+    headings: Mapping[str, str]  # of a digest
+    maybe: str
     evidences: Mapping[str, str] = field(default_factory=dict[str, str])
     rejections: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -70,6 +72,14 @@ ENGLISH = Words(
         DecisionOutcome.REJECTED: "Rejected",
         DecisionOutcome.INVITED: "Invited",
     },
+    headings={
+        Kind.BLOCKED_REHIRE: "Held: perhaps a former employee",
+        Kind.DUPLICATE_REVIEW: "The same person?",
+        Kind.NEW_CANDIDATE: "New candidates",
+        Kind.FINAL_DECISION: "Decisions",
+        Kind.REJECTED_FILE: "Files that could not be read",
+    },
+    maybe="perhaps the same as {name} (#{number})",
 )
 
 GERMAN = Words(
@@ -92,6 +102,14 @@ GERMAN = Words(
         DecisionOutcome.REJECTED: "Abgelehnt",
         DecisionOutcome.INVITED: "Eingeladen",
     },
+    headings={
+        Kind.BLOCKED_REHIRE: "Angehalten: vielleicht früher schon beschäftigt",
+        Kind.DUPLICATE_REVIEW: "Dieselbe Person?",
+        Kind.NEW_CANDIDATE: "Neue Bewerbungen",
+        Kind.FINAL_DECISION: "Entscheidungen",
+        Kind.REJECTED_FILE: "Dateien, die nicht gelesen werden konnten",
+    },
+    maybe="vielleicht dieselbe Person wie {name} (Nr. {number})",
     evidences={
         "given.exact.rare": "Gleicher Vorname",
         "given.exact.common": "Gleicher Vorname, der häufig ist",

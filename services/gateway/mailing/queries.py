@@ -18,8 +18,8 @@ async def mails(
         """
         SELECT m.id, m.kind, m.recipient, m.status, m.attempts, m.last_error, m.template,
                m.template_version, m.candidate_id, m.message_id, m.created_at, m.sent_at,
-               m.carrier_id, m.accepted_at,
-               CASE WHEN m.status IN ('queued', 'sending') THEN m.due_at END AS due_at,
+               m.digest_id, m.carrier_id, m.accepted_at,
+               CASE WHEN m.status IN ('queued', 'gathered', 'sending') THEN m.due_at END AS due_at,
                (SELECT r.kind FROM mail_returns AS r
                  WHERE r.mail_id = m.id
                  ORDER BY r.kind = 'delayed', r.came_at DESC

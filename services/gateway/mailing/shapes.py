@@ -86,6 +86,7 @@ class MailShown(Shape):
     created_at: datetime
     due_at: datetime | None = Field(description="the next attempt, of one that waits")
     sent_at: datetime | None
+    digest_id: UUID | None = Field(description="the mail by which it is told, of one `gathered`")
     carrier_id: str | None = Field(description="the id that SES gave it")
     accepted_at: datetime | None = Field(description="when SES told by itself that it has it")
     returned: str | None = Field(description="bounced, delayed or complained, after it was sent")

@@ -97,7 +97,9 @@ class House:
 
         async def have_ended() -> bool:
             rows = await self.ledger(tenant)
-            return sum(row["status"] not in ("queued", "sending") for row in rows) >= count
+            return (
+                sum(row["status"] not in ("queued", "gathered", "sending") for row in rows) >= count
+            )
 
         await until_true(have_ended)
         return await self.ledger(tenant)

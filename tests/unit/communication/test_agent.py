@@ -10,11 +10,12 @@ from runtime import Agent, Envelope, Reject, consume
 from runtime.testing import deliver
 from schemas import topics
 from schemas.candidate import CandidateScreened, Resolution
-from schemas.mailing import CandidateMail, MailSettings
+from schemas.mailing import CandidateMail, Digest, Every, MailSettings
 from schemas.topics import Message
 from services.communication.agent import Communication
+from services.communication.booking import Entry
 from services.communication.candidates import Reached
-from services.communication.ledger import Correspondent, Entry
+from services.communication.ledger import Correspondent
 from services.communication.notices import Kind, Notice
 
 HR = Correspondent(("hr@example.com", "lead@example.com"), ("ops@example.com",), "example.com")
@@ -26,6 +27,7 @@ ADA = Reached("ada@example.com", UUID(int=20))
 class FakeLedger:
     correspondence: Correspondent | None = HR
     rows: dict[UUID, Entry] = field(default_factory=dict)
+    gathered: dict[UUID, Entry] = field(default_factory=dict)
     reached: Reached | None = ADA
 
     async def correspondent(self) -> Correspondent:
@@ -40,6 +42,13 @@ class FakeLedger:
     async def record(self, entry: Entry, envelope: Envelope) -> None:
         assert envelope.event_id.int
         self.rows.setdefault(entry.mail_id, entry)
+
+    async def gather(
+        self, entry: Entry, envelope: Envelope, digest: Digest, settings: MailSettings
+    ) -> None:
+        assert digest in settings.digests
+        assert envelope.event_id.int
+        self.gathered.setdefault(entry.mail_id, entry)
 
 
 def communication(ledger: FakeLedger) -> Agent:
@@ -73,6 +82,14 @@ async def test_redelivery_books_nothing_new() -> None:
     assert len(ledger.rows) == 2
     await deliver(communication(ledger), a_screened(application=2))
     assert len(ledger.rows) == 4
+
+
+async def test_who_wants_a_digest_gets_no_mail_for_each() -> None:
+    wanted = MailSettings(digests=(Digest(recipient="LEAD@example.com", every=Every.DAILY),))
+    ledger = FakeLedger(Correspondent(HR.hr, HR.operators, HR.domain, wanted))
+    await deliver(communication(ledger), a_screened())
+    assert [entry.recipient for entry in ledger.rows.values()] == ["hr@example.com"]
+    assert [entry.recipient for entry in ledger.gathered.values()] == ["lead@example.com"]
 
 
 async def test_an_unknown_tenant_s_fact_is_rejected() -> None:

@@ -19,7 +19,8 @@ from schemas.candidate import (
 from schemas.event import Event
 from schemas.operations import AlertState, PipelineAlert
 from schemas.resume import RejectionCode, ResumeRejected
-from services.communication.ledger import Correspondent, Entry
+from services.communication.booking import Entry
+from services.communication.ledger import Correspondent
 from services.communication.notices import Audience, Kind, about, to_candidate
 
 TENANT = UUID(int=1)
