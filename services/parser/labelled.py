@@ -75,14 +75,18 @@ def _role(label: str) -> tuple[Role, str] | None:
     return None
 
 
-def records_of(lines: Sequence[Placed], *wanted: Role) -> list[Record]:
-    """The section's entries, if it is such a form; `wanted` are the roles an entry needs."""
-    records = list(_records(lines))
-    full = [r for r in records if sum(role in r.values for role in wanted) >= 2]
-    return full if full and len(full) * 2 >= len(records) else []
+def role_of(label: str) -> Role | None:
+    """What stands under this label; None for words that are no label of ours."""
+    return _labels().get(_key(label.rstrip(":： ")))
 
 
-def _records(lines: Sequence[Placed]) -> Iterator[Record]:
+def is_label(text: str) -> bool:
+    """Whether a form would write a value behind these words."""
+    return _role(text.rstrip(":： ")) is not None
+
+
+def labelled_records(lines: Sequence[Placed]) -> Iterator[Record]:
+    """An entry for each time that a label returns."""
     record = Record()
     last: Role | None = None
     rest = ""

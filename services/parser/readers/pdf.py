@@ -18,6 +18,8 @@ from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
 from services.parser.readers.flow import PageBlocks, flow
 from services.parser.readers.pictures import written_pictures
+from services.parser.readers.ruled import ordered, tables_of
+from services.parser.readers.rules import Rule, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Page:
     width: float
     height: float
     pieces: list[Piece] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list[Rule])
     letters: int = 0
     junk: int = 0
     picture: float = 0.0
@@ -109,8 +112,9 @@ def read_pdf(
             if see is not None and len(scanned) <= limits.ocr_pages:
                 _look_at(pdf_page, page, pictures, see)
         targets.extend(_links(document, pdf_page, number, page))
-        ordered = in_order(page.pieces, is_heading)
-        blocks.append(PageBlocks(number, page.width, page.height, ordered))
+        by_cells = ordered(page.pieces, tables_of(page.rules), is_heading) if page.rules else None
+        in_blocks = by_cells or in_order(page.pieces, is_heading)
+        blocks.append(PageBlocks(number, page.width, page.height, in_blocks))
         pdf_page.close()
     return Document(
         lines=tuple(flow(blocks)),
@@ -157,7 +161,8 @@ def read_page(pdf_page: pdfium.PdfPage, number: int, limits: Limits) -> Page:
     width, height = pdf_page.get_size()
     page = Page(number, width, height)
     words = list(_words(pdf_page, page, limits))
-    page.pieces = _pieces(words)
+    page.rules = rules_of(pdf_page)
+    page.pieces = _pieces(words, [rule for rule in page.rules if rule.vertical])
     if page.letters < 200:
         _measure_pictures(pdf_page, page)
     return page
@@ -174,16 +179,24 @@ class _Glyph:
     style: Style
 
 
+@dataclass(frozen=True, slots=True)
+class _Space:
+    """A space, a line's end or an icon; with its own edges where the file has drawn it."""
+
+    left: float = 0.0
+    right: float = 0.0
+
+
 def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Word]:
     """Characters gathered to words by the file's own spaces and by gaps."""
     word: _Word | None = None
-    spaced = False
+    space: _Space | None = None
     for glyph in _glyphs(pdf_page, page, limits):
-        if glyph is None:
-            spaced = True
+        if isinstance(glyph, _Space):
+            space = glyph
             continue
-        # A space counts if there is room for it: split ligatures get one that is not there.
-        if word is not None and not (spaced and _has_room(word, glyph)) and _goes_on(word, glyph):
+        parted = word is not None and space is not None and _has_room(word, space, glyph)
+        if word is not None and not parted and _goes_on(word, glyph):
             word.text += glyph.char
             word.tip = glyph.left
             word.x1 = max(word.x1, glyph.right)
@@ -200,13 +213,13 @@ def _words(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Wo
                 glyph.style,
                 glyph.left,
             )
-        spaced = False
+        space = None
     if word is not None:
         yield word
 
 
-def _glyphs(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Glyph | None]:
-    """Letters with their places; None stands for a space, a line's end or an icon."""
+def _glyphs(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_Glyph | _Space]:
+    """Letters with their places, and what stands between them."""
     text_page = pdf_page.get_textpage()
     count = text_page.count_chars()
     if count > limits.characters:
@@ -218,7 +231,7 @@ def _glyphs(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_G
         code = raw.FPDFText_GetUnicode(text_page, index)
         char = chr(code) if 0 < code < 0x110000 else "\ufffd"
         if char.isspace() or is_icon(char):
-            yield None
+            yield _space(text_page, index, rect) if char == " " else _Space()
             continue
         if is_junk(char):
             page.junk += 1
@@ -239,10 +252,23 @@ def _glyphs(pdf_page: pdfium.PdfPage, page: Page, limits: Limits) -> Iterator[_G
         )
 
 
-def _has_room(word: _Word, glyph: _Glyph) -> bool:
+def _space(text_page: pdfium.PdfTextPage, index: int, rect: raw.FS_RECTF) -> _Space:
+    if raw.FPDFText_IsGenerated(text_page, index):
+        return _Space()
+    raw.FPDFText_GetLooseCharBox(text_page, index, rect)
+    return _Space(rect.left, rect.right)
+
+
+def _has_room(word: _Word, space: _Space, glyph: _Glyph) -> bool:
+    """Whether a space is one: split ligatures get some that are not there."""
+    size = glyph.style.size
+    # A slanted letter leans over the space behind it, which has its room all the same.
+    drawn = space.right - space.left > 0.12 * size and space.left > word.tip
+    if drawn and space.right < glyph.left + 0.05 * size:
+        return True
     # A ligature has one style: where the style changes, a space of a smaller font is one.
     share = 0.08 if glyph.style == word.style else 0.03
-    return glyph.left - word.x1 > share * glyph.style.size
+    return glyph.left - word.x1 > share * size
 
 
 def _cell_ends(word: _Word, char: str, style: Style) -> bool:
@@ -293,12 +319,14 @@ def _style(text_page: pdfium.PdfTextPage, index: int, styles: dict[int, Style]) 
     return style
 
 
-def _pieces(words: list[_Word]) -> list[Piece]:
-    """Words that follow each other on a line without a wide gap."""
+def _pieces(words: list[_Word], borders: list[Rule]) -> list[Piece]:
+    """Words that follow each other on a line without a wide gap or a border between them."""
     pieces: list[Piece] = []
     current: list[_Word] = []
     for word in words:
-        if current and not _same_piece(current[-1], word):
+        if current and not (
+            _same_piece(current[-1], word) and not _parted(current[-1], word, borders)
+        ):
             pieces.append(_piece(current, len(pieces)))
             current = []
         current.append(word)
@@ -313,6 +341,14 @@ def _same_piece(a: _Word, b: _Word) -> bool:
     if gap < 0.1 * size and _cell_ends(a, b.text[0], b.style):
         return False
     return abs(a.base - b.base) < 0.3 * size and -0.6 * size < gap < 0.95 * size
+
+
+def _parted(a: _Word, b: _Word, borders: list[Rule]) -> bool:
+    middle = a.base - 0.3 * a.style.size
+    return any(
+        a.x1 - 1.0 <= border.at <= b.x0 + 1.0 and border.start <= middle <= border.end
+        for border in borders
+    )
 
 
 def _piece(words: list[_Word], seq: int) -> Piece:
