@@ -21,7 +21,8 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """`http` is the guarded client. Tests bring their own of each."""
+    """`http` is the guarded client; `patience` is the seconds for an answer of another protocol.
+    Tests bring their own of each."""
 
     http: httpx.AsyncClient
     listed: Sequence[Network] = ()
@@ -29,6 +30,7 @@ class Means:
     tls: Callable[[], ssl.SSLContext] = ssl.create_default_context
     clock: Callable[[], datetime] = _now
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    patience: float = 300.0
 
     async def address_of(self, host: str, port: int, *, plain: bool) -> Address:
         """An address of the host that may be called; without TLS only an operator's own."""

@@ -48,7 +48,7 @@ async def _connected(settings: ImapSettings, means: Means) -> AsyncGenerator[Ses
         settings.host, settings.port, plain=settings.security == "none"
     )
     place = Place(str(address), settings.host, settings.port, settings.security == "tls")
-    async with Session.open(place, means.tls()) as session:
+    async with Session.open(place, means.tls(), means.patience) as session:
         yield session
 
 

@@ -4,8 +4,9 @@ Its calls block, so each connection has a thread of its own; the answers are tra
 """
 
 import asyncio
+import socket
 import ssl
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from services.intake.connectors.faults import (
 T = TypeVar("T")
 
 _CONNECTING = 10.0  # seconds
-_ANSWERING = 120.0  # a large mail on a slow line
+_ANSWERING = 120.0  # without a single byte
 _LEAVING = 3.0  # to say goodbye; a server that hangs is left to its thread
 _LISTENING = 2.0  # between two looks whether we are to stop
 _NEWS = (b"EXISTS", b"RECENT")
@@ -72,21 +73,25 @@ class _Named:
 
 
 class Session:
-    """Ask for one thing at a time."""
+    """Ask for one thing at a time. `patience` is the seconds in which an answer must be whole: a
+    server that sends it byte by byte is never silent for long."""
 
-    def __init__(self, client: Any, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, client: Any, thread: ThreadPoolExecutor, patience: float) -> None:
         self._client = client
         self._thread = thread
+        self._patience = patience
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, place: Place, tls: ssl.SSLContext) -> AsyncGenerator["Session"]:
+    async def open(
+        cls, place: Place, tls: ssl.SSLContext, patience: float
+    ) -> AsyncGenerator["Session"]:
         """Connect, with TLS where it comes first; not logged in yet."""
         thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
         try:
-            client = await _in(thread, lambda: _connected(place, tls))
+            client = await _within(patience, _in(thread, lambda: _connected(place, tls)))
             try:
-                yield cls(client, thread)
+                yield cls(client, thread, patience)
             finally:
                 # In the connection's own thread, behind whatever it still waits for.
                 closing = asyncio.wrap_future(thread.submit(_close, client))
@@ -197,7 +202,23 @@ class Session:
             await self._ask(lambda imap: imap.idle_done())
 
     async def _ask(self, work: Callable[[Any], T]) -> T:
-        return await _in(self._thread, lambda: work(self._client))
+        try:
+            return await _within(self._patience, _in(self._thread, lambda: work(self._client)))
+        except _TooSlow:
+            _cut(self._client)
+            raise
+
+
+class _TooSlow(Unreachable):
+    """The answer is not whole in time; whoever waits for the rest of it would wait on."""
+
+
+async def _within(seconds: float, answer: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout(seconds):
+            return await answer
+    except TimeoutError as error:
+        raise _TooSlow("The mail server takes too long to answer.") from error
 
 
 async def _in(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
@@ -234,6 +255,12 @@ def _exists(client: Any) -> bool:
 def _heard(seconds: float, client: Any) -> Sequence[Any]:
     heard: Sequence[Any] = client.idle_check(timeout=seconds)
     return heard
+
+
+def _cut(client: Any) -> None:
+    """End the connection under the thread that reads from it, which frees the thread."""
+    with suppress(Exception):
+        client.socket().shutdown(socket.SHUT_RDWR)
 
 
 def _close(client: Any) -> None:
