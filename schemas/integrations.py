@@ -104,6 +104,21 @@ class GraphSettings(_Polled):
     )
 
 
+class GmailSettings(_Polled):
+    """A mailbox by the Gmail API, as the user who allowed an OAuth2 client to read it."""
+
+    kind: Literal["gmail"] = "gmail"
+    token_endpoint: HttpAddress = "https://oauth2.googleapis.com/token"  # noqa: S105  an address
+    client_id: Text
+    client_secret: Secret
+    refresh_token: Secret
+    api_base: HttpAddress = "https://gmail.googleapis.com/gmail/v1"
+    hiring_mailbox: Text = Field(default="me", description="its address; `me` is the token's")
+    label: Text = Field(default="INBOX", description="the name of the label that is read")
+    processed_label: Text = Field(default="Hirestream", description="made where it is not there")
+    archive_processed: bool = Field(default=False, description="take `label` away from taken mails")
+
+
 class TaskSettings(_Polled):
     """What all task managers share."""
 
@@ -228,6 +243,7 @@ class ClickUpSettings(HostedTaskSettings):
 Settings = Annotated[
     ImapSettings
     | GraphSettings
+    | GmailSettings
     | TaskManagerSettings
     | RedmineSettings
     | JiraSettings

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from schemas.integrations import (
     AsanaSettings,
     ClickUpSettings,
+    GmailSettings,
     GraphSettings,
     HostedTaskSettings,
     ImapSettings,
@@ -19,6 +20,7 @@ from schemas.integrations import (
     TrelloSettings,
 )
 from services.intake.connectors.connector import Connector
+from services.intake.connectors.gmail import check_gmail, open_gmail
 from services.intake.connectors.graph.mailbox import check_graph, open_graph
 from services.intake.connectors.imap.door import check_imap, open_imap
 from services.intake.connectors.means import Means
@@ -49,6 +51,7 @@ def _hosted(vendor_of: Callable[[S, Means], Vendor]) -> Kind:
 KINDS: Mapping[type[Settings], Kind] = {
     ImapSettings: Kind(open_imap, check_imap),
     GraphSettings: Kind(open_graph, check_graph),
+    GmailSettings: Kind(open_gmail, check_gmail),
     RedmineSettings: Kind(open_redmine, check_redmine),
     TaskManagerSettings: Kind(open_task_manager, check_task_manager),
     JiraSettings: _hosted(jira),

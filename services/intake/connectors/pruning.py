@@ -21,7 +21,7 @@ from runtime.database import Database, SystemDatabase, is_away
 
 log = logging.getLogger(__name__)
 
-MAILS: Final = ("imap", "graph")
+MAILS: Final = ("imap", "graph", "gmail")
 LONGEST_LOOKBACK: Final = timedelta(hours=720)
 # Servers compare days, in a time zone of their own, and their clocks may be wrong.
 _MARGIN: Final = timedelta(days=3)

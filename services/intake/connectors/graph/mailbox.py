@@ -8,7 +8,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from email.message import EmailMessage
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +18,7 @@ from schemas.integrations import GraphSettings, Step
 from services.intake.connectors.connector import Attachment, Connector, Found, Item, Page, Window
 from services.intake.connectors.faults import CursorLost, ItemGone, Misconfigured, Unexpected
 from services.intake.connectors.graph.signin import SignIn
+from services.intake.connectors.heads import head_of
 from services.intake.connectors.means import Means
 from services.intake.connectors.steps import taken
 from services.intake.connectors.taking import LARGEST
@@ -176,11 +176,8 @@ class GraphMailbox:
     async def _head(self, item_id: str) -> bytes:
         selected = {"$select": "id,subject,from,internetMessageId"}
         message = await self._message(item_id, selected)
-        head = EmailMessage()
-        head["Message-ID"] = (message.message_id or item_id).replace("\n", " ").strip()
-        head["From"] = message.sender.email.address.replace("\n", " ")
-        head["Subject"] = (message.subject or "").replace("\r", " ").replace("\n", " ")
-        return head.as_bytes()
+        sender = message.sender.email.address
+        return head_of(message.message_id or item_id, sender, message.subject or "")
 
     def _url(self, *parts: str) -> str:
         base = self.settings.api_base.rstrip("/")

@@ -15,10 +15,10 @@ from pydantic import BaseModel, Field
 from schemas.integrations import ClickUpSettings
 from services.intake.connectors.connector import Attachment
 from services.intake.connectors.faults import Fault, ItemGone, Misconfigured, NotAllowed, Refused
+from services.intake.connectors.limits import patiently
 from services.intake.connectors.means import Means
 from services.intake.connectors.tasks.desk import no_status
 from services.intake.connectors.tasks.files import Files
-from services.intake.connectors.tasks.settled import patiently
 from services.intake.connectors.tasks.vendor import Task
 from services.intake.connectors.web import Web, below, fault_of_answer
 

@@ -10,9 +10,9 @@ from schemas.integrations import HostedTaskSettings, Step
 from services.intake.connectors.connector import Attachment, Connector, Found, Item, Page, Window
 from services.intake.connectors.faults import Misconfigured
 from services.intake.connectors.means import Means
+from services.intake.connectors.settled import settled
 from services.intake.connectors.steps import taken
 from services.intake.connectors.tasks.paging import begins
-from services.intake.connectors.tasks.settled import settled
 from services.intake.connectors.tasks.vendor import Labelling, Task, Vendor
 from services.intake.connectors.tasks.words import TAKEN, is_ours, is_wanted, stage_words
 

@@ -18,12 +18,12 @@ from pydantic import AwareDatetime, BaseModel, Field, RootModel
 from schemas.integrations import JiraSettings
 from services.intake.connectors.connector import Attachment
 from services.intake.connectors.faults import ItemGone, Misconfigured, Refused
+from services.intake.connectors.limits import patiently
 from services.intake.connectors.means import Means
 from services.intake.connectors.oauth import Grant, Tokens
 from services.intake.connectors.tasks.adf import document, words_of
 from services.intake.connectors.tasks.desk import no_status
 from services.intake.connectors.tasks.files import Files
-from services.intake.connectors.tasks.settled import patiently
 from services.intake.connectors.tasks.vendor import Task
 from services.intake.connectors.tasks.words import revision_of
 from services.intake.connectors.web import Headers, Web, below, shaped

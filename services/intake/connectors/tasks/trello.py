@@ -24,10 +24,10 @@ from services.intake.connectors.faults import (
     Refused,
     Throttled,
 )
+from services.intake.connectors.limits import patiently
 from services.intake.connectors.means import Means
 from services.intake.connectors.tasks.desk import no_status
 from services.intake.connectors.tasks.files import Files
-from services.intake.connectors.tasks.settled import patiently
 from services.intake.connectors.tasks.vendor import Task
 from services.intake.connectors.tasks.words import revision_of
 from services.intake.connectors.web import Web, below, fault_of_answer
