@@ -9,6 +9,21 @@ _UNITS = word_set(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
     "fifteen sixteen seventeen eighteen nineteen"
 )
+# Of German, French and Spanish, folded: `fünfzig`, `zweiundfünfzig`, `cinquante-huit`.
+_TENS_ABROAD = word_set(
+    "zwanzig dreissig vierzig funfzig fuenfzig sechzig siebzig achtzig "
+    "vingt trente quarante cinquante soixante "
+    "veinte treinta cuarenta cincuenta sesenta setenta ochenta"
+)
+_UNITS_ABROAD = word_set(
+    "zwei drei vier funf fuenf sechs sieben acht neun zehn deux trois quatre cinq sept huit neuf "
+    "dix dos tres cuatro cinco seis siete ocho nueve diez"
+)
+_COMPOUND_TENS = (
+    tuple(f"und{tens}" for tens in _TENS_ABROAD if tens.endswith(("zig", "ssig"))),
+    tuple(f"{tens}-" for tens in _TENS_ABROAD if tens.endswith(("t", "te"))),
+)
+_AGED = ("jahrig", "jaehrig")
 DIGITS = word_set("one two three four five six seven eight nine")
 _DECADES = word_set("twenties thirties forties fourties fifties sixties seventies eighties")
 _OLDEST_BIRTH_YEAR = 1930
@@ -21,7 +36,20 @@ def _between(word: str, low: int, high: int) -> bool:
 
 
 def is_age(word: str) -> bool:
-    return word in _TENS or word in {"eighteen", "nineteen"} or _between(word, 16, 99)
+    return (
+        word in _TENS
+        or word in {"eighteen", "nineteen"}
+        or word in _TENS_ABROAD
+        or _between(word, 16, 99)
+        or word.endswith(_COMPOUND_TENS[0])
+        or word.startswith(_COMPOUND_TENS[1])
+    )
+
+
+def is_aged(word: str) -> bool:
+    """`58-jährige`, `fünfzigjähriger`: an age with the ending of a person."""
+    number, _, ending = word.partition(next((mark for mark in _AGED if mark in word), "\0"))
+    return bool(number) and len(ending) <= len("er") and is_age(number.rstrip("-"))
 
 
 def is_decade(word: str) -> bool:
@@ -39,11 +67,13 @@ def is_old_year(word: str) -> bool:
 
 
 def is_number(word: str) -> bool:
-    return word in _UNITS or word in _TENS or (word.isdecimal() and len(word) <= 6)
+    names = (_UNITS, _TENS, _UNITS_ABROAD, _TENS_ABROAD)
+    return any(word in known for known in names) or (word.isdecimal() and len(word) <= 6)
 
 
 NUMBERS: Mapping[str, Callable[[str], bool]] = {
     "age": is_age,
+    "aged": is_aged,
     "decade": is_decade,
     "year": is_year,
     "oldyear": is_old_year,

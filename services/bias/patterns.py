@@ -7,7 +7,10 @@
     !not good look/s/ing                 not preceded (at the end: not followed) by a word
     #age #year #oldyear #num             numbers
     she is 58 $                          last: the clause ends here or goes on with `and`, `but` …
+                                         (a language's own list of such words is named `closing`)
+    [breaks down] again|$                so it may be among the last alternatives
     ^ at [#age] $                        first: the clause begins here
+    ^ [muslim] ~so|hence                 even over a comma
 
 Every gap is bounded, so that matching takes linear time whatever the text.
 """
@@ -23,6 +26,7 @@ from services.bias.wordlists import word_set
 Words = Sequence[str]
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _CLOSING = word_set(
     "and but or so which who with now already yet then if by he she they i we it for "
     "because since although though while when as at in on to is was will would , 's "
@@ -44,6 +48,10 @@ class Step:
     numbers: tuple[str, ...] = ()
     optional: bool = False
     gap: int = 0
+    # A comma may stand before it.
+    over: bool = False
+    # The end of the clause will do.
+    closing: bool = False
     # The phrases by their first and by their last word.
     openings: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict[str, Any])
     closings: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict[str, Any])
@@ -84,11 +92,12 @@ class Pattern:
     after: Step | None = None
     closes: bool = False
     opens: bool = False
+    closing: frozenset[str] = _CLOSING
 
     def match(self, words: Words, breaks: Sequence[bool], at: int) -> tuple[int, int] | None:
         """The reported span if the pattern matches with its anchor at word `at`."""
         for length in self.steps[self.anchor].lengths_from(words, at):
-            left = _backward(self.steps[: self.anchor], words, breaks, at)
+            left = _backward(self.steps[: self.anchor + 1], words, breaks, at)
             if left is None:
                 continue
             right = _forward(self.steps[self.anchor + 1 :], words, breaks, at + length)
@@ -105,7 +114,7 @@ class Pattern:
             return True
         if self.opens and start > 0 and not breaks[start]:
             return True
-        if self.closes and end < len(words) and not breaks[end] and words[end] not in _CLOSING:
+        if self.closes and end < len(words) and not breaks[end] and words[end] not in self.closing:
             return True
         return bool(self.after and end < len(words) and any(self.after.lengths_from(words, end)))
 
@@ -128,32 +137,38 @@ def _forward_lengths(step: Step, words: Words, breaks: Sequence[bool], at: int) 
     if step.gap:
         yield from range(min(step.gap, len(words) - at) + 1)
         return
-    if at < len(words) and not breaks[at]:
+    if at < len(words) and (step.over or not breaks[at]):
         yield from step.lengths_from(words, at)
-    if step.optional:
+    if step.optional or (step.closing and _closes(words, breaks, at)):
         yield 0
+
+
+def _closes(words: Words, breaks: Sequence[bool], at: int) -> bool:
+    return at >= len(words) or breaks[at] or words[at] in _CLOSING
 
 
 def _backward(
     steps: Sequence[Step], words: Words, breaks: Sequence[bool], end: int
 ) -> list[int] | None:
-    """The edges before the anchor: where each step began."""
-    if not steps:
+    """The edges before the last step, which begins at `end`: where each one before it began."""
+    if len(steps) == 1:
         return []
-    step, rest = steps[-1], steps[:-1]
-    for length in _backward_lengths(step, words, breaks, end):
+    rest = steps[:-1]
+    for length in _backward_lengths(steps[-2], steps[-1], words, breaks, end):
         found = _backward(rest, words, breaks, end - length)
         if found is not None:
             return [*found, end - length]
     return None
 
 
-def _backward_lengths(step: Step, words: Words, breaks: Sequence[bool], end: int) -> Iterator[int]:
+def _backward_lengths(
+    step: Step, following: Step, words: Words, breaks: Sequence[bool], end: int
+) -> Iterator[int]:
     if step.gap:
         yield from range(min(step.gap, end) + 1)
         return
     # A comma between two words that a pattern wants side by side means they do not belong together.
-    if end < len(words) and not breaks[end]:
+    if end < len(words) and (following.over or not breaks[end]):
         yield from step.lengths_before(words, end)
     if step.optional:
         yield 0
@@ -182,24 +197,33 @@ def parse(source: str, classes: Mapping[str, Sequence[str]]) -> Pattern:
                 steps.append(Step(words=DIGITS, optional=True))
         if closes:
             core_end = len(steps)
-    if not steps or all(step.optional or step.gap for step in steps):
+    if any(step.over for step in steps[:1]):
+        raise PatternError(f"{source!r}: ~ stands before a word that follows another")
+    if not steps or all(step.optional or step.gap or step.closing for step in steps):
         raise PatternError(f"{source!r} has no word that must be there")
     before = next((step for place, step in guards if place == 0), None)
     after = next((step for place, step in guards if place == len(steps)), None)
     if len(guards) != (before is not None) + (after is not None):
         raise PatternError(f"{source!r}: ! stands only first or last")
     core = (core_start, len(steps) if core_end is None else core_end)
-    return Pattern(source, tuple(steps), -1, core, before, after, closes_clause, opens_clause)
+    closing = _CLOSING
+    if closes_clause and "closing" in classes:
+        closing = frozenset(fold(word).text for word in classes["closing"])
+    return Pattern(
+        source, tuple(steps), -1, core, before, after, closes_clause, opens_clause, closing
+    )
 
 
 def _step(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Step:
     if piece.startswith(".."):
         return Step(gap=int(piece[2:]))
+    over, piece = piece.startswith("~"), piece.removeprefix("~")
     optional = piece.endswith("?")
     words: set[str] = set()
     prefixes: list[str] = []
     phrases: list[tuple[str, ...]] = []
     numbers: list[str] = []
+    closing, piece = "$" in piece.split("|"), "|".join(_without_end(piece))
     for alternative in _alternatives(piece.removesuffix("?"), classes, source):
         if alternative.startswith("#"):
             numbers.append(alternative[1:])
@@ -216,9 +240,15 @@ def _step(piece: str, classes: Mapping[str, Sequence[str]], source: str) -> Step
         phrases=tuple(phrases),
         numbers=tuple(numbers),
         optional=optional,
+        over=over,
+        closing=closing,
         openings=_by_place(phrases, 0),
         closings=_by_place(phrases, -1),
     )
+
+
+def _without_end(piece: str) -> Iterator[str]:
+    return (alternative for alternative in piece.split("|") if alternative != "$")
 
 
 def _by_place(phrases: Sequence[tuple[str, ...]], place: int) -> dict[str, list[tuple[str, ...]]]:
@@ -241,7 +271,8 @@ def _alternatives(piece: str, classes: Mapping[str, Sequence[str]], source: str)
             raise PatternError(f"{source!r} has an empty alternative")
         else:
             # Rules are written as people spell; texts are matched folded.
-            yield from _inflected(fold(alternative).text)
+            for spelling in dict.fromkeys((alternative, alternative.translate(_UMLAUTS))):
+                yield from _inflected(fold(spelling).text)
 
 
 def _inflected(word: str) -> Iterator[str]:
