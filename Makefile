@@ -69,6 +69,10 @@ bench-bias: setup-bench ## Bias: recall, false alarms and speed beside retext-eq
 bench-gateway: setup-bench ## The candidates list beside the plain FastAPI one
 	@$(BIN)/python -m benchmarks.gateway
 
+bench-mailbox: setup-bench ## Seconds from a mail in Dovecot to a readable candidate, IDLE and polling
+	@$(BIN)/python -m tests.counterparties.install
+	@$(BIN)/python -m benchmarks.mailbox
+
 bench: setup-bench ## Runtime and pipeline: tax, latency, recovery, memory, start
 	@$(BIN)/python -m benchmarks.runtime
 	@$(BIN)/python -m benchmarks.monitor
