@@ -120,3 +120,22 @@ BEGIN
                  ORDER BY number DESC
                  LIMIT most OFFSET skipped) AS page);
 END $$;
+
+-- Writing a candidate -------------------------------------------------------------------------
+
+-- Whoever asks holds the address until its transaction ends: of two who write it at once, the
+-- second waits, and then finds it taken. Two statements, for each sees what is committed by then.
+CREATE FUNCTION address_is_taken(address text, but uuid) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(
+        hashtextextended('address ' || current_tenant() || ' ' || lower(address), 0));
+    RETURN EXISTS (SELECT FROM candidates
+                    WHERE email_folded = lower(address) AND email_folded <> ''
+                      AND merged_into IS NULL AND id IS DISTINCT FROM but);
+END $$;
+
+-- What is noted of a new candidate may be written before the candidate is, whose number is held
+-- against every other writer of the tenant from then on.
+ALTER TABLE audit_values ALTER CONSTRAINT audit_values_tenant_id_candidate_id_fkey
+    DEFERRABLE INITIALLY DEFERRED;

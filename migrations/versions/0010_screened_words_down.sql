@@ -1,5 +1,7 @@
 -- Takes 0010_screened_words.sql back.
 SET LOCAL lock_timeout = '10s';  -- a busy table refuses a change sooner than it stands still
+ALTER TABLE audit_values ALTER CONSTRAINT audit_values_tenant_id_candidate_id_fkey NOT DEFERRABLE;
+DROP FUNCTION address_is_taken(text, uuid);
 DROP FUNCTION candidates_listed(smallint, text, text, int, int, uuid);
 ALTER TABLE candidates DROP COLUMN listed;
 DROP FUNCTION listed_record(bigint, text, text, text, text, text, smallint, text, text, timestamptz,

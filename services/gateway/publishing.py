@@ -1,10 +1,11 @@
 """Puts what people did into the outbox, in the transaction that did it."""
 
+from typing import Any, Final
 from uuid import UUID
 
 from runtime.database import Transaction
 from runtime.envelope import Envelope, new_id
-from runtime.outbox import publish_later
+from runtime.outbox import publish_all_later, publish_later
 from schemas import topics
 from schemas.candidate import (
     ApplicationMoved,
@@ -19,6 +20,8 @@ from schemas.feedback import FeedbackSubmitted
 from schemas.resume import RedactionRequested
 from schemas.topics import Message
 
+FIRST_VERSION: Final = 1
+
 
 async def candidate_changed(
     tx: Transaction,
@@ -32,6 +35,24 @@ async def candidate_changed(
         candidate_id=candidate_id, version=version, change=change, fields=fields
     )
     await candidate_event(tx, tenant_id, changed)
+
+
+async def candidate_created(
+    tx: Transaction, tenant_id: UUID, candidate_id: UUID, *, external: bool = False
+) -> None:
+    """It is there, and dedupe is to find out whether we know this person already."""
+    created = CandidateChanged(
+        candidate_id=candidate_id, version=FIRST_VERSION, change=Change.CREATED
+    )
+    submitted = CandidateSubmitted(
+        candidate_id=candidate_id, version=FIRST_VERSION, external=external
+    )
+    messages: list[Message[Any]] = [
+        topics.CANDIDATE_CHANGED.message(created),
+        topics.CANDIDATE_SUBMITTED.message(submitted),
+    ]
+    enveloped = [(each, Envelope.first(tenant_id, new_id(), agent="gateway")) for each in messages]
+    await publish_all_later(tx, tenant_id, enveloped)
 
 
 async def candidate_event(tx: Transaction, tenant_id: UUID, event: CandidateChanged) -> None:

@@ -10,7 +10,6 @@ from runtime.reception import Arrival
 from schemas.event import BlobRef
 from services.gateway.ats.pushing import COLUMNS, EMPTY
 
-FIRST_VERSION: Final = 1
 SOURCE: Final = "ATS"
 
 

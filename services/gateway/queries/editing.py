@@ -1,30 +1,40 @@
 """Writes candidates as people type them."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from runtime.database import Row, Transaction
 from services.gateway.queries.candidates import survivor
 
-FIRST_VERSION: Final = 1
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """The new candidate's number, and the record as its writer reads it, notes and all."""
+
+    number: int
+    shown: str
 
 
-async def create(tx: Transaction, candidate_id: UUID, columns: Mapping[str, Any]) -> int:
-    """The number of the new candidate."""
-    number: int = await tx.fetchval(
+async def create(tx: Transaction, candidate_id: UUID, columns: Mapping[str, Any]) -> Created:
+    """Every other writer of the tenant waits for the number until the transaction ends."""
+    row = await tx.fetchrow(
         """
         INSERT INTO candidates (id, first_name, last_name, email, phone, position, phase, status,
                                 source, skills, experience_years, notes, resume_url, linkedin_url,
                                 edited)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-        RETURNING number
+        RETURNING number,
+                  listed || coalesce(to_json(nullif(notes, ''))::text, 'null') || '}' AS shown
         """,
         candidate_id,
         *_values(columns),
         sorted(name for name, value in columns.items() if value not in (None, [])),
     )
-    return number
+    if row is None:  # an insert returns its row
+        raise AssertionError
+    return Created(**row)
 
 
 async def locked(tx: Transaction, number: int) -> Row | None:
@@ -70,15 +80,8 @@ async def delete(tx: Transaction, candidate_id: UUID) -> None:
 
 
 async def email_is_taken(tx: Transaction, email: str, but: UUID | None = None) -> bool:
-    found: bool = await tx.fetchval(
-        """
-        SELECT EXISTS (SELECT FROM candidates
-                        WHERE email_folded = $1 AND email_folded <> '' AND merged_into IS NULL
-                          AND id IS DISTINCT FROM $2)
-        """,
-        email.lower(),
-        but,
-    )
+    """Nobody else finds the address free until this transaction ends."""
+    found: bool = await tx.fetchval("SELECT address_is_taken($1, $2)", email, but)
     return found
 
 

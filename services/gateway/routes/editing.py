@@ -16,7 +16,6 @@ from services.gateway.editing import columns_of, edit, returns_unseen
 from services.gateway.errors import Conflict, Invalid, NotFound
 from services.gateway.queries import candidates as reading
 from services.gateway.queries import editing as queries
-from services.gateway.queries.editing import FIRST_VERSION
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Candidate, Detail
 
@@ -29,26 +28,23 @@ Number = Annotated[int, Path(alias="candidateId", ge=1, lt=2**63)]
 @router.post("", status_code=201, response_model=Candidate, summary="Create a candidate")
 async def create(subject: CandidatesWrite, held: Held, body: CandidateCreate) -> Response:
     """Dedupe then looks whether the person is known; HR decides about likely duplicates."""
+    identity, columns = uuid4(), columns_of(body)
+    given = {name: (None, value) for name, value in columns.items() if value is not None}
     async with held.database.transaction(subject.tenant_id) as tx:
-        await lock_identities(tx)
         await _require_free(tx, body.email)
-        identity = uuid4()
-        columns = columns_of(body)
-        number = await queries.create(tx, identity, columns)
-        await publishing.candidate_changed(
-            tx, subject.tenant_id, identity, FIRST_VERSION, Change.CREATED
-        )
-        await publishing.candidate_submitted(tx, subject.tenant_id, identity, FIRST_VERSION)
-        given = {name: (None, value) for name, value in columns.items() if value is not None}
+        # Nobody knows the candidate yet, so what is told and noted of it can come first: its number
+        # is taken last, and held against all other writers for one statement and the commit.
+        await publishing.candidate_created(tx, subject.tenant_id, identity)
         thing = Thing("candidate", identity)
         await record(tx, subject, "candidate.created", thing, changes=Changes(identity, given))
-        await candidate_notes.written(tx, subject, identity)
-        shown = await reading.one(tx, subject.actor_id, number)
+        created = await queries.create(tx, identity, columns)
+        if body.notes:
+            await candidate_notes.screen_again(tx, subject.tenant_id, identity, subject.actor_id)
     return Response(
-        shown,
+        created.shown,
         status_code=201,
         media_type="application/json",
-        headers={"Location": f"/api/candidates/{number}"},
+        headers={"Location": f"/api/candidates/{created.number}"},
     )
 
 

@@ -47,10 +47,9 @@ async def take(
 
 
 async def _create(tx: Transaction, taken: Taken, columns: dict[str, Any]) -> UUID:
-    identity, version = uuid4(), records.FIRST_VERSION
+    identity = uuid4()
     await records.create(tx, identity, taken.external_id, columns)
-    await publishing.candidate_changed(tx, taken.tenant_id, identity, version, Change.CREATED)
-    await publishing.candidate_submitted(tx, taken.tenant_id, identity, version, external=True)
+    await publishing.candidate_created(tx, taken.tenant_id, identity, external=True)
     before_after = {name: (EMPTY[name], value) for name, value in columns.items()}
     changes = Changes(identity, before_after)
     await record(tx, SYSTEM, "candidate.pulled", Thing("candidate", identity), changes=changes)

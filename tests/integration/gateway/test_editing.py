@@ -1,5 +1,6 @@
 """Candidates as people type, edit and delete them on the RecruitOS surface."""
 
+import asyncio
 from json import loads
 from typing import Any
 from uuid import UUID
@@ -7,21 +8,10 @@ from uuid import UUID
 import pytest
 
 from runtime.database import Database
+from services.gateway.audit.chain import Head
+from services.gateway.audit.proving import prove
+from tests.integration.gateway.documented import JOHN
 from tests.integration.gateway.doors import Doors
-
-JOHN: dict[str, Any] = {
-    "firstName": "John",
-    "lastName": "Doe",
-    "email": "john.doe@example.com",
-    "phone": "+1 (555) 987-6543",
-    "position": "Backend Developer",
-    "phase": 1,
-    "status": "New",
-    "source": "Indeed",
-    "skills": "Python, FastAPI, PostgreSQL",
-    "experience": 5,
-    "notes": "Strong backend experience",
-}
 
 
 async def events(database: Database, tenant: UUID) -> list[tuple[str, dict[str, Any]]]:
@@ -93,6 +83,42 @@ async def test_an_email_is_one_candidate_s_on_this_surface(doors: Doors) -> None
     same = await doors.ours.send("PUT", "/api/candidates/1", {"email": "John.Doe@example.com"})
     assert same.status_code == 200
     assert (await doors.theirs.send("POST", "/api/candidates", JOHN)).status_code == 201
+
+
+async def test_of_those_who_write_an_address_at_once_one_has_it(
+    doors: Doors, database: Database
+) -> None:
+    await doors.ours.send("POST", "/api/candidates", {**JOHN, "email": "first@example.com"})
+    posts = [
+        doors.ours.send("POST", "/api/candidates", {**JOHN, "email": address})
+        for address in ("jane@example.com", "Jane@example.com", "JANE@EXAMPLE.COM") * 2
+    ]
+    put = doors.ours.send("PUT", "/api/candidates/1", {"email": "jane@example.com"})
+    answers = [answer.status_code for answer in await asyncio.gather(*posts, put)]
+    assert sorted(answers) == [*[min(answers)], *[400] * 6]
+    async with database.transaction(doors.our_tenant) as tx:
+        taken = "SELECT count(*) FROM candidates WHERE email_folded = 'jane@example.com'"
+        assert await tx.fetchval(taken) == 1
+
+
+async def test_numbers_follow_each_other_whoever_writes_at_once(
+    doors: Doors, database: Database
+) -> None:
+    answers = await asyncio.gather(
+        *(
+            doors.ours.send("POST", "/api/candidates", {**JOHN, "email": f"{one}@example.com"})
+            for one in range(12)
+        )
+    )
+    assert sorted(answer.json()["id"] for answer in answers) == list(range(1, 13))
+    for answer in answers:  # what was answered is what is read
+        assert (await doors.ours.get(answer.headers["location"])).json() == answer.json()
+    async with database.transaction(doors.our_tenant) as tx:
+        assert isinstance(await prove(tx, {}), Head)
+        topics = "SELECT topic FROM outbox WHERE key = $1 ORDER BY id"
+        candidate = await tx.fetchval("SELECT id::text FROM candidates WHERE number = 7")
+        told = [row["topic"] for row in await tx.fetch(topics, candidate.encode())]
+    assert told == ["candidate.changed.v1", "feedback.submitted.v1"]
 
 
 async def test_an_update_changes_what_it_names(doors: Doors, database: Database) -> None:

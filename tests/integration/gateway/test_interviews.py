@@ -5,17 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.integration.gateway.documented import JANE
 from tests.integration.gateway.doors import Doors
-
-JANE: dict[str, Any] = {
-    "candidateId": 1,
-    "type": "Technical",
-    "scheduledDate": "2024-01-22T15:00:00Z",
-    "duration": 90,
-    "interviewer": "Jane Doe",
-    "status": "Scheduled",
-    "notes": "Technical coding interview",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +24,10 @@ async def found(doors: Doors, **filters: str | int) -> list[int]:
 
 async def test_an_interview_is_created_as_documented(doors: Doors) -> None:
     answer = await doors.ours.send("POST", "/api/interviews", JANE)
-    assert (answer.status_code, answer.json()) == (201, {"id": 1, **JANE, "rating": None})
+    assert (answer.status_code, answer.json()) == (
+        201,
+        {"id": 1, **JANE, "rating": None},
+    )
     assert (await doors.ours.get("/api/interviews/1")).json() == answer.json()
 
 

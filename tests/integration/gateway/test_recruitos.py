@@ -10,31 +10,10 @@ from typing import Any
 import pytest
 
 from runtime.database import Database
+from tests.integration.gateway.documented import JANE, JOHN
 from tests.integration.gateway.doors import API, Client, Doors
 
-CANDIDATE: dict[str, Any] = {
-    "firstName": "John",
-    "lastName": "Doe",
-    "email": "john.doe@example.com",
-    "phone": "+1 (555) 987-6543",
-    "position": "Backend Developer",
-    "phase": 1,
-    "status": "New",
-    "source": "Indeed",
-    "skills": "Python, FastAPI, PostgreSQL",
-    "experience": 5,
-    "notes": "Strong backend experience",
-}
-SHOWN = {*CANDIDATE, "id", "appliedDate", "lastUpdated", "resumeUrl", "linkedinUrl"}
-INTERVIEW: dict[str, Any] = {
-    "candidateId": 1,
-    "type": "Technical",
-    "scheduledDate": "2024-01-22T15:00:00Z",
-    "duration": 90,
-    "interviewer": "Jane Doe",
-    "status": "Scheduled",
-    "notes": "Technical coding interview",
-}
+SHOWN = {*JOHN, "id", "appliedDate", "lastUpdated", "resumeUrl", "linkedinUrl"}
 LONG = "x" * 20_001
 
 
@@ -98,7 +77,7 @@ async def filled(doors: Doors) -> Doors:
     for body in people:
         assert (await doors.ours.send("POST", "/api/candidates", body)).status_code == 201
     for number, day in ((1, "21T14:00:00"), (2, "22T15:00:00"), (1, "23T09:00:00")):
-        body = {**INTERVIEW, "candidateId": number, "scheduledDate": f"2024-01-{day}Z"}
+        body = {**JANE, "candidateId": number, "scheduledDate": f"2024-01-{day}Z"}
         body["status"] = "Completed" if number == 2 else "Scheduled"
         body["interviewer"] = "John Smith" if number == 2 else "Jane Doe"
         assert (await doors.ours.send("POST", "/api/interviews", body)).status_code == 201
@@ -147,15 +126,15 @@ async def test_a_list_shows_fifty_where_nobody_says_how_many(
 
 async def test_every_answer_about_one_candidate(doors: Doors) -> None:
     path = "/api/candidates"
-    created = await doors.ours.send("POST", path, CANDIDATE)
+    created = await doors.ours.send("POST", path, JOHN)
     assert (created.status_code, created.json().keys()) == (201, SHOWN)
     shown = created.json()
-    assert {**shown, **CANDIDATE, "resumeUrl": None, "linkedinUrl": None} == shown
+    assert {**shown, **JOHN, "resumeUrl": None, "linkedinUrl": None} == shown
     for moment in (shown["appliedDate"], shown["lastUpdated"]):
         assert moment.endswith("Z")
         assert datetime.fromisoformat(moment).tzinfo is not None
     missing = {"detail": "Candidate not found"}
-    full = {f: v for f, v in CANDIDATE.items() if f != "email"} | {"email": "x@example.com"}
+    full = {f: v for f, v in JOHN.items() if f != "email"} | {"email": "x@example.com"}
     rows = [
         Row("GET", f"{path}/1", 200, answer=shown),
         Row("GET", f"{path}/99", 404, answer=missing),
@@ -163,7 +142,7 @@ async def test_every_answer_about_one_candidate(doors: Doors) -> None:
         Row("DELETE", f"{path}/99", 404, answer=missing),
         Row("GET", f"{path}/0", 400, field="candidateId"),
         Row("GET", f"{path}/one", 400, field="candidateId"),
-        Row("POST", path, 400, CANDIDATE, field="email"),
+        Row("POST", path, 400, JOHN, field="email"),
         Row("POST", path, 400, {}, field="firstName"),
         *wrong(
             "POST", path, full,
@@ -186,7 +165,7 @@ async def test_every_answer_about_one_candidate(doors: Doors) -> None:
 
 
 async def test_each_field_of_a_candidate_is_updated_alone(doors: Doors) -> None:
-    await doors.ours.send("POST", "/api/candidates", CANDIDATE)
+    await doors.ours.send("POST", "/api/candidates", JOHN)
     now = (await doors.ours.get("/api/candidates/1")).json()
     for field, value in {
         "firstName": "Jon",
@@ -230,7 +209,7 @@ async def test_every_parameter_of_the_interviews_list(filled: Doors) -> None:
 
 async def test_every_answer_about_one_interview(doors: Doors) -> None:
     path = "/api/interviews"
-    await doors.ours.send("POST", "/api/candidates", CANDIDATE)
+    await doors.ours.send("POST", "/api/candidates", JOHN)
     least = {"candidateId": 1, "scheduledDate": "2024-01-22T15:00:00Z", "interviewer": "Jane Doe"}
     whole = {
         "id": 1, **least, "type": "Phone", "duration": 60, "status": "Scheduled",
@@ -241,12 +220,12 @@ async def test_every_answer_about_one_interview(doors: Doors) -> None:
     rows = [
         Row("POST", path, 201, least, answer=whole),
         Row("GET", f"{path}/1", 200, answer=whole),
-        Row("POST", path, 201, INTERVIEW, answer={"id": 2, **INTERVIEW, "rating": None}),
+        Row("POST", path, 201, JANE, answer={"id": 2, **JANE, "rating": None}),
         Row("PUT", f"{path}/1", 200, done, answer={**whole, **done}),
         Row("PUT", f"{path}/1", 200, {"duration": 30}, answer={**whole, **done, "duration": 30}),
         Row("POST", path, 400, {}, field="candidateId"),
         *wrong(
-            "POST", path, INTERVIEW,
+            "POST", path, JANE,
             candidateId=[None, 0, "x", 99], type=["", None], scheduledDate=[None, "soon"],
             duration=[0, -1, "x", None], interviewer=[None, "", "x" * 201], status=["", None],
             rating=[0, 6, "x"], notes=[1, LONG],

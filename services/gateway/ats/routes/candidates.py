@@ -108,9 +108,7 @@ async def _create(tx: Transaction, subject: Subject, body: CandidatePush) -> tup
         raise Invalid.field("last_name", "A new candidate needs a first or a last name")
     identity = uuid4()
     number = await records.create(tx, identity, body.external_id, columns)
-    tenant_id, version = subject.tenant_id, records.FIRST_VERSION
-    await publishing.candidate_changed(tx, tenant_id, identity, version, Change.CREATED)
-    await publishing.candidate_submitted(tx, tenant_id, identity, version, external=True)
+    await publishing.candidate_created(tx, subject.tenant_id, identity, external=True)
     before_after = {name: (EMPTY[name], value) for name, value in columns.items()}
     changes = Changes(identity, before_after)
     await record(tx, subject, "candidate.pushed", Thing("candidate", identity), changes=changes)

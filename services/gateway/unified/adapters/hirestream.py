@@ -9,14 +9,12 @@ from uuid import UUID, uuid4
 
 from runtime.database import Row, Transaction
 from runtime.identities import lock_identities
-from schemas.candidate import Change
 from services.gateway import publishing
 from services.gateway.audit.recording import Changes as AuditedChanges
 from services.gateway.audit.recording import Thing, record
 from services.gateway.editing import LEFT
 from services.gateway.identities import Subject
 from services.gateway.queries import editing
-from services.gateway.queries.editing import FIRST_VERSION
 from services.gateway.unified.ats import (
     Changed,
     Changes,
@@ -132,9 +130,7 @@ class Hirestream:
         identity = uuid4()
         columns = _columns(candidate)
         await editing.create(tx, identity, columns)
-        tenant_id = self.subject.tenant_id
-        await publishing.candidate_changed(tx, tenant_id, identity, FIRST_VERSION, Change.CREATED)
-        await publishing.candidate_submitted(tx, tenant_id, identity, FIRST_VERSION, external=True)
+        await publishing.candidate_created(tx, self.subject.tenant_id, identity, external=True)
         given = {name: (None, value) for name, value in columns.items() if value not in (None, "")}
         thing = Thing("candidate", identity)
         changes = AuditedChanges(identity, given)

@@ -14,11 +14,11 @@ from runtime.egress import EgressSettings, open_egress
 from runtime.settings import Environment
 from runtime.webhooks.signing import signed_headers
 from tests.integration.gateway.desk import Desk
+from tests.integration.gateway.documented import JOHN
 from tests.integration.gateway.doors import API, Doors
 from tests.integration.gateway.webhooks.receiver import Delivery, Receiver
 
 Fold = Callable[[], Awaitable[None]]
-JOHN = {"firstName": "John", "lastName": "Doe", "email": "j@example.com", "position": "Nurse"}
 
 
 async def create(doors: Doors, **changed: Any) -> None:
