@@ -50,6 +50,16 @@ def test_the_letter_that_came_with_the_resume_stands_in_the_mail() -> None:
     assert "please find my resume attached" in rendered.html
 
 
+@pytest.mark.parametrize("state", ["raised", "recovered"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_alert_and_its_recovery_both_say_what_to_do(state: str, language: str) -> None:
+    values = {"rule": "r", "state": state, "subject": "hiring", "summary": "It has failed."}
+    scope = {**SAMPLE, "alert": {**values, "runbook": "Restart the mailbox."}}
+    rendered = render(compiled(default_source(Kind.ALERT, language), language), scope)
+    assert "It has failed." in rendered.text
+    assert "Restart the mailbox." in rendered.text
+
+
 def test_what_a_resume_says_is_text_and_never_markup() -> None:
     hostile = {**SAMPLE["candidate"], "name": '<img src=x onerror=alert(1)> & "co"\r\nBcc: x@y'}  # type: ignore[dict-item]  # a mapping in the sample
     rendered = render(
