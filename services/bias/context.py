@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from services.bias.aboutness import Aboutness
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Guards, Rule
+from services.bias.shapes import Shape
 from services.bias.tokens import BARRIER, Sentence
 from services.bias.wordlists import word_set
 
@@ -18,7 +20,8 @@ _PHRASE_ENDS = (
     | word_set(
         "that the a an to will would for in at on of not n't and or as with by who when "
         "if than he she they we i it her his their our this those these can could may "
-        "might should does do did"
+        "might should does do did before after during about against among over under into onto "
+        "ca wo because since unless until while"
     )
 )
 # A find that starts with one of these says something of a person: it is no topic of work.
@@ -27,7 +30,11 @@ _PREDICATES = _BEING | word_set(
 )
 # `The manager role` is the vacancy, `a manager of` is what somebody did.
 _VACANCIES = word_set("role roles position job vacancy opening post seat shift")
+_CONDITIONS = word_set("if unless wish wishes")
 _TITLES = word_set("mr mrs ms miss mx dr prof professor sir")
+# What nobody has done yet is no work of theirs.
+_HYPOTHETICAL = word_set("would wo 'd could should might may ca cannot not n't never nobody who'd")
+_LINKS = word_set("of on in for with about from at among amongst to into around between by")
 _REACH = 9
 _PRODUCT_REACH = 3
 
@@ -42,6 +49,8 @@ class Context:
     dismissals: PatternIndex[str]
     reports: PatternIndex[str]
     unless: PatternIndex[str]
+    processes: PatternIndex[str]
+    aboutness: Aboutness
 
     @classmethod
     def of(cls, guards: Guards, rules: tuple[Rule, ...]) -> "Context":
@@ -54,11 +63,15 @@ class Context:
             PatternIndex.of(
                 (rule.written.id, pattern) for rule in rules for pattern in rule.unless
             ),
+            PatternIndex.of(("", pattern) for pattern in guards.processes),
+            Aboutness(guards.qualities, guards.persons),
         )
 
-    def keep(self, sentence: Sentence, matches: list[Match[Rule]]) -> list[Match[Rule]]:
+    def keep(
+        self, sentence: Sentence, shape: Shape, matches: list[Match[Rule]]
+    ) -> list[Match[Rule]]:
         """The matches that are said about a candidate."""
-        if not matches or self._sets_aside(sentence):
+        if self._sets_aside(sentence):
             return []
         senses = list(self.senses.matches(sentence))
         spared = {match.owner for match in self.unless.matches(sentence)}
@@ -66,13 +79,27 @@ class Context:
         return [
             match
             for match in matches
-            if match.owner.written.id not in spared
-            and not any(_overlap(match, sense) for sense in senses)
-            and not (reported is not None and match.start >= reported - 1)
-            and not _is_surname(sentence, match)
+            if not (reported is not None and match.start >= reported - 1)
+            and not self._is_quoted(sentence, shape, match)
             and not self._negated(sentence, match)
-            and not (match.owner.written.topic and self._is_work(sentence, match))
+            # Nobody disguises a word that means something else.
+            and (
+                any(shape.disguised[match.start : match.end])
+                or not (
+                    match.owner.written.id in spared
+                    or any(_overlap(match, sense) for sense in senses)
+                    or self._means_something_else(sentence, shape, match)
+                )
+            )
         ]
+
+    def _means_something_else(self, sentence: Sentence, shape: Shape, match: Match[Rule]) -> bool:
+        return (
+            _is_surname(sentence, match)
+            or self._is_name(sentence, shape, match)
+            or self.aboutness.is_of_a_thing(sentence, shape, match.end)
+            or (match.owner.written.topic and self._is_work(sentence, match))
+        )
 
     def _sets_aside(self, sentence: Sentence) -> bool:
         """The sentence quotes a rule, or says that the attribute played no part."""
@@ -82,7 +109,44 @@ class Context:
             rest = sentence.words[match.end :]
             if _CLAUSE_STARTS.isdisjoint(rest):
                 return True
-        return False
+        return self.guards.judging.isdisjoint(sentence.words) and any(
+            True for _ in self.processes.matches(sentence)
+        )
+
+    def _is_name(self, sentence: Sentence, shape: Shape, match: Match[Rule]) -> bool:
+        """`Gay Street`, `Mother's Pride`, `White Stuff`; a people is written so in any case."""
+        last = match.end
+        if last < len(sentence.words) and sentence.words[last] == "'s":
+            last += 1
+        if not self.guards.names_have_capitals or not shape.named[match.end - 1]:
+            return False
+        if last < len(sentence.words) and self._may_be_named(sentence, shape, last):
+            return True
+        return (
+            match.start > 1
+            and sentence.words[match.end - 1] not in self.guards.peoples
+            and self._may_be_named(sentence, shape, match.start - 1)
+        )
+
+    def _may_be_named(self, sentence: Sentence, shape: Shape, at: int) -> bool:
+        word = sentence.words[at]
+        return (
+            shape.named[at]
+            and not sentence.breaks[at]
+            and word not in self.guards.peoples
+            and word not in self.guards.persons
+        )
+
+    def _is_quoted(self, sentence: Sentence, shape: Shape, match: Match[Rule]) -> bool:
+        """A customer, a reader or a script says it: `a user said "I am too old for this"`."""
+        if not shape.quoted[match.start]:
+            return False
+        outside = (
+            word
+            for word, quoted in zip(sentence.words[: match.start], shape.quoted, strict=False)
+            if not quoted
+        )
+        return not self.guards.voices.isdisjoint(outside)
 
     def _negated(self, sentence: Sentence, match: Match[Rule]) -> bool:
         if match.owner.written.negation == "keeps":
@@ -92,7 +156,8 @@ class Context:
             if sentence.breaks[at + 1]:
                 return False
             if word in self.guards.negations:
-                return True
+                # `fine if she weren't so bossy` says that she is.
+                return _CONDITIONS.isdisjoint(sentence.words[max(0, at - 3) : at])
             if word not in self.guards.negation_fillers:
                 return False
         return False
@@ -114,10 +179,11 @@ class Context:
     def _is_object_of_work(self, sentence: Sentence, match: Match[Rule]) -> bool:
         for at in range(match.start - 1, max(-1, match.start - 1 - _REACH), -1):
             word = sentence.words[at]
-            if word in self.guards.work and sentence.words[at + 1] not in _VACANCIES:
+            if word in self.guards.work and self._does_work(sentence, at):
                 return True
             if (
-                word in _CLAUSE_STARTS
+                sentence.breaks[at + 1]
+                or word in _CLAUSE_STARTS
                 or word in _BEING
                 or word in _OWNERS
                 or word in _RELATIVES
@@ -125,6 +191,13 @@ class Context:
             ):
                 return False
         return False
+
+    def _does_work(self, sentence: Sentence, at: int) -> bool:
+        """`Built`, `can design`, `a thesis on`; not `would not work`, nor `clean tests`."""
+        words = sentence.words
+        if words[at + 1] in _VACANCIES or not _HYPOTHETICAL.isdisjoint(words[max(0, at - 3) : at]):
+            return False
+        return words[at] not in self.guards.work_nouns or words[at + 1] in _LINKS
 
 
 def _is_surname(sentence: Sentence, match: Match[Rule]) -> bool:

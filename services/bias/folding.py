@@ -11,11 +11,23 @@ from functools import lru_cache
 
 # Letters of other scripts that are drawn like Latin ones. Only those a reader cannot tell apart.
 _CYRILLIC = dict(zip("авеёіјкмнорстухѕԁԛԝьіһ", "abeeijkmhopctyxsdqwbih", strict=True))
-_GREEK = dict(zip("αβεηικνορτυχω", "abenikvoptuxw", strict=True))
+_GREEK = dict(zip("αβεηικνορτυχωγ", "abenikvoptuxwy", strict=True))
+# Capitals that are drawn like another Latin letter than their small form.
+_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧЗ", "abezhikmnoptyxz", strict=True))
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnoprstuvwyz", strict=True))
+_ALIKE = dict(zip("ɑɡɩοօսհոѵԍⅼ", "agioouhnvgl", strict=True))
+# Letters in squares, discs and flags.
+_BOXED = {
+    chr(first + place): letter
+    for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6)
+    for place, letter in enumerate("abcdefghijklmnopqrstuvwxyz")
+}
 _OTHERS = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe"}
 _MARKS = {"‘": "'", "’": "'", "‛": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'}
 _DASHES = dict.fromkeys("‐‑‒–—―−", "-")
-_DRAWN_ALIKE = _CYRILLIC | _GREEK | _OTHERS | _MARKS | _DASHES
+_DRAWN_ALIKE = (
+    _CYRILLIC | _GREEK | _CAPITALS | _SMALL_CAPITALS | _ALIKE | _BOXED | _OTHERS | _MARKS | _DASHES
+)
 
 _INVISIBLE = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\ufeff")
 
@@ -54,5 +66,5 @@ def _fold_character(character: str) -> str:
     if character.isspace():
         return "\n" if character in "\n\r\u2028\u2029" else " "
     parts = unicodedata.normalize("NFKD", character).casefold()
-    plain = "".join(part for part in parts if not unicodedata.combining(part))
+    plain = "".join(part for part in parts if not unicodedata.category(part).startswith("M"))
     return "".join(_DRAWN_ALIKE.get(part, part) for part in plain)

@@ -84,7 +84,7 @@ def _anchored(pattern: Pattern, common: Counter[str]) -> Pattern:
     required = [
         place
         for place, step in enumerate(pattern.steps)
-        if not step.optional and not step.gap and not step.numbers
+        if not (step.optional or step.gap or step.closing or step.numbers)
     ]
     if not required:
         message = f"{pattern.source!r} needs a word beside its numbers"

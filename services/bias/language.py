@@ -1,19 +1,21 @@
 """Screens one text: which words tie a candidate to who they are, and how it reads without them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
 from services.bias.context import Context
+from services.bias.disguises import Vocabulary, skeletons
 from services.bias.findings import Category, Finding, Screening, unread
-from services.bias.folding import Folded, fold
+from services.bias.folding import fold
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Rule, RuleBook, Tongue
 from services.bias.sanitising import take_out
+from services.bias.shapes import Written
 from services.bias.suggesting import suggestion
 from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
 from services.bias.tongues import is_read, language_of
-from services.bias.unmasking import Vocabulary, unmask
+from services.bias.unmasking import unmask
 from services.bias.wordlists import word_set
 
 # Taking words out can bring two others together that mean something; it settles after one or two.
@@ -70,19 +72,30 @@ class _Reader:
         )  # fmt: skip
 
     def hits(self, text: str) -> list[_Hit]:
-        folded = unmask(fold(text), self.vocabulary)
+        folded = unmask(fold(text), self.vocabulary, text)
+        written = Written.of(text, folded)
+        sentences = self.tokenizer.sentences(folded.text)
+        kept = [self._kept(sentence, written) for sentence in sentences]
+        certain = [{_category(one) for one in found if not _leans(one)} for found in kept]
         return [
             hit
-            for sentence in self.tokenizer.sentences(folded.text)
-            for hit in self._in_sentence(sentence, folded)
+            for place, sentence in enumerate(sentences)
+            for hit in self._located(
+                sentence, written, _supported(kept[place], certain[max(0, place - 1) : place + 2])
+            )
         ]
 
-    def _in_sentence(self, sentence: Sentence, folded: Folded) -> Iterable[_Hit]:
-        kept = self.context.keep(sentence, list(self.rules.matches(sentence)))
+    def _kept(self, sentence: Sentence, written: Written) -> list[Match[Rule]]:
+        matches = list(self.rules.matches(sentence))
+        return self.context.keep(sentence, written.shape(sentence), matches) if matches else []
+
+    def _located(
+        self, sentence: Sentence, written: Written, kept: list[Match[Rule]]
+    ) -> Iterable[_Hit]:
         for match in _without_overlaps(kept):
             first, last = _trimmed(sentence.words, match.start, match.end)
             start, end = sentence.starts[first], sentence.ends[last - 1]
-            yield _Hit(match.owner, *folded.original(start, end))
+            yield _Hit(match.owner, *written.folded.original(start, end))
 
 
 class Screen:
@@ -135,6 +148,17 @@ def _trimmed(words: list[str], start: int, end: int) -> tuple[int, int]:
     return (first, last) if first < last else (start, end)
 
 
+def _leans(match: Match[Rule]) -> bool:
+    return match.owner.written.beside
+
+
+def _supported(found: list[Match[Rule]], certain: Sequence[Set[Category]]) -> list[Match[Rule]]:
+    """The finds, without those that lean on another of their category where there is none near."""
+    return [
+        one for one in found if not _leans(one) or any(_category(one) in near for near in certain)
+    ]
+
+
 def _without_overlaps(matches: list[Match[Rule]]) -> list[Match[Rule]]:
     """Overlapping spans of one category become one; its longest, then gravest, rule stands for it.
 
@@ -169,6 +193,7 @@ def _vocabulary(tongue: Tongue, index: PatternIndex[Rule]) -> Vocabulary:
         frozenset(word for word in words if len(word) > 1),
         frozenset(index.anchors()),
         tuple(sorted(prefix for prefix in prefixes if len(prefix) >= 4)),
+        skeletons(index.anchors()),
     )
 
 

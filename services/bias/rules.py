@@ -33,6 +33,7 @@ class WrittenRule(BaseModel):
     patterns: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = Field(default=(), description="in the same sentence: nothing found")
     topic: bool = Field(default=False, description="spared where it is what the work was about")
+    beside: bool = Field(default=False, description="counts only near another find of its category")
     negation: Literal["clears", "keeps"] = "clears"
     fires: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
@@ -54,7 +55,15 @@ class Guards:
     mentions: tuple[Pattern, ...] = ()
     dismissals: tuple[Pattern, ...] = ()
     reports: tuple[Pattern, ...] = ()
+    processes: tuple[Pattern, ...] = ()
+    judging: frozenset[str] = frozenset()
+    qualities: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    peoples: frozenset[str] = frozenset()
+    voices: frozenset[str] = frozenset()
+    names_have_capitals: bool = False
     work: frozenset[str] = frozenset()
+    work_nouns: frozenset[str] = frozenset()
     products: frozenset[str] = frozenset()
     negations: frozenset[str] = frozenset()
     negation_fillers: frozenset[str] = frozenset()
@@ -157,7 +166,15 @@ def _guards(content: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) ->
         mentions=patterns("mentions"),
         dismissals=patterns("dismissals"),
         reports=patterns("reports"),
+        processes=patterns("processes"),
+        judging=words("judging"),
+        qualities=words("quality"),
+        persons=words("person_noun"),
+        peoples=words("group") | words("groups") | words("country"),
+        voices=words("voice"),
+        names_have_capitals=bool(content.get("names_have_capitals")),
         work=words("work"),
+        work_nouns=words("work_noun"),
         products=words("product"),
         negations=words("negation"),
         negation_fillers=words("negation_filler"),

@@ -19,7 +19,7 @@ _RUN = re.compile(r"\S+")
 # spaCy strips affixes one by one, which is quadratic in the length of a run without spaces.
 _LONGEST_RUN = 60
 _MOST_WORDS = 250
-_CLAUSE_BREAKS = frozenset(",():")
+_CLAUSE_BREAKS = frozenset(",():+>=")
 
 
 @dataclass(slots=True)
@@ -39,6 +39,10 @@ class Sentence:
         self.starts.append(start)
         self.ends.append(start + len(word))
         self.breaks.append(after_break)
+
+    def closes_a_number(self, at: int) -> bool:
+        """Whether what stands at `at` belongs to a number before it, as in `50+`."""
+        return bool(self.words) and self.ends[-1] == at and self.words[-1].isdecimal()
 
 
 class Tokenizer:
@@ -80,8 +84,12 @@ def _sentences(
 ) -> Iterator[Sentence]:
     sentence, after_break = Sentence(), False
     for word, offset in _pieces(text, start, end, tokenize):
+        if word == "+" and sentence.closes_a_number(offset):
+            sentence.words[-1] += word
+            sentence.ends[-1] += 1
+            continue
         if not any(character.isalnum() for character in word):
-            after_break = after_break or not _CLAUSE_BREAKS.isdisjoint(word)
+            after_break = after_break or _breaks_a_clause(text, word, offset)
             continue
         shown = BARRIER + word[1:] if _is_barrier(text, word, offset) else word
         sentence.add(shown, offset, after_break=after_break)
@@ -91,6 +99,13 @@ def _sentences(
             sentence = Sentence()
     if sentence.words:
         yield sentence
+
+
+def _breaks_a_clause(text: str, word: str, at: int) -> bool:
+    """A comma does, and so does a dash with space around it; the hyphen of a compound does not."""
+    if not _CLAUSE_BREAKS.isdisjoint(word):
+        return True
+    return word.strip("-") == "" and text[max(0, at - 1) : at].strip() == ""
 
 
 def _pieces(

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
+from services.bias.disguises import Vocabulary, uncovered
 from services.bias.folding import Folded
 
 _DRAWN = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b",
-    "9": "g", "@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "€": "e", "£": "l", "*": "aeiouy",
+    "9": "g", "@": "a", "$": "s", "!": "il", "|": "li", "+": "t", "€": "e", "£": "l", "®": "r",
+    "*": "aeiouy",
 }  # fmt: skip
+_SIGNS = "@$!|+"
 _MOST_READINGS = 64
 _SHORTEST_STRONG = 5
+# Single letters with anything but letters between them: `o l d`, `o.l.d`, `o~l~d`.
 _SPACED = re.compile(
-    r"(?<![^\W_])(?:[^\W_]|[@$!|+])(?:[ .\-_*·/]{1,3}(?:[^\W_]|[@$!|+])(?!\w)){2,}"
+    r"(?<![^\W_])(?:[^\W_]|[@$!|+])"
+    r"(?:(?:[ .\-_*·/]{1,3}|[^\w\s@$!|+]{1,2})(?:[^\W_]|[@$!|+])(?!\w)){2,}"
 )
 _GROUP = re.compile(r"[^ ]+(?: [^ ]+)*")
 _CHUNK = re.compile(r"\S+")
@@ -25,21 +30,10 @@ _LONGEST_CHUNK = 40
 _LONGEST_SPACED = 80
 _EDGES = "\"'()[]{},.;:?"
 _REPEATED = re.compile(r"(.)\1{2,}")
+_PART = re.compile(r"[\-_/]")
+_FEWEST_PARTS = 2
+_MOST_PARTS = 6
 _SEPARATED = re.compile(r"[^\W\d_]+(?:[.\-_*·][^\W\d_]+)+")
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Words the rules know; `strong` are those that carry a rule's meaning."""
-
-    words: frozenset[str]
-    strong: frozenset[str]
-    prefixes: tuple[str, ...] = ()
-
-    def knows(self, word: str) -> bool:
-        return word in self.words or (
-            len(word) >= _SHORTEST_STRONG and bool(self.prefixes) and word.startswith(self.prefixes)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +45,17 @@ class _Edit:
     letters: tuple[tuple[str, int], ...]
 
 
-def unmask(folded: Folded, vocabulary: Vocabulary) -> Folded:
-    edits = list(_edits(folded.text, vocabulary))
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A folded text, and the same letters as the author capitalised them."""
+
+    folded: str
+    cased: str
+
+
+def unmask(folded: Folded, vocabulary: Vocabulary, original: str) -> Folded:
+    cased = original if original.isascii() else "".join(map(original.__getitem__, folded.starts))
+    edits = list(_edits(_Text(folded.text, cased), vocabulary))
     if not edits:
         return folded
     letters: list[str] = []
@@ -77,26 +80,38 @@ def unmask(folded: Folded, vocabulary: Vocabulary) -> Folded:
     return Folded("".join(letters), starts, ends)
 
 
-def _edits(text: str, vocabulary: Vocabulary) -> Iterator[_Edit]:
+def _edits(text: _Text, vocabulary: Vocabulary) -> Iterator[_Edit]:
     done = 0
-    for spaced in _SPACED.finditer(text):
+    for spaced in _SPACED.finditer(text.folded):
         edit = next(filter(None, _spaced_readings(spaced, vocabulary)), None)
         if edit is not None:
             yield from _chunk_edits(text, done, edit.start, vocabulary)
             yield edit
             done = edit.end
-    yield from _chunk_edits(text, done, len(text), vocabulary)
+    yield from _chunk_edits(text, done, len(text.folded), vocabulary)
 
 
-def _chunk_edits(text: str, start: int, end: int, vocabulary: Vocabulary) -> Iterator[_Edit]:
-    for chunk in _CHUNK.finditer(text, start, end):
+def _chunk_edits(text: _Text, start: int, end: int, vocabulary: Vocabulary) -> Iterator[_Edit]:
+    for chunk in _CHUNK.finditer(text.folded, start, end):
         written = chunk.group()
-        if written.isalpha() and not _REPEATED.search(written):
+        if len(written) > _LONGEST_CHUNK:
             continue
-        if len(written) <= _LONGEST_CHUNK:
+        edit = _run_edit(written, text.cased, chunk.start(), vocabulary)
+        if edit is None and not (written.isalpha() and not _REPEATED.search(written)):
             edit = _chunk_edit(written, chunk.start(), vocabulary)
-            if edit is not None:
-                yield edit
+        if edit is not None:
+            yield edit
+
+
+def _run_edit(written: str, cased: str, offset: int, vocabulary: Vocabulary) -> _Edit | None:
+    """Letters alone hide a word as well: `TooOld`, `prgnnt`, `oId`."""
+    start = offset + len(written) - len(written.lstrip(_EDGES))
+    end = offset + len(written.rstrip(_EDGES))
+    run = cased[start:end]
+    reading = uncovered(run, vocabulary) if run.isascii() and run.isalpha() else None
+    if reading is None:
+        return None
+    return _Edit(start, end, tuple((letter, start + place) for letter, place in reading))
 
 
 def _chunk_edit(written: str, offset: int, vocabulary: Vocabulary) -> _Edit | None:
@@ -119,9 +134,11 @@ def _readings(bare: str, vocabulary: Vocabulary) -> Iterator[tuple[list[int], st
     """What `bare` could spell: places of the kept characters, and the word."""
     everything = list(range(len(bare)))
     if any(letter.isalpha() for letter in bare):
-        for word in decoded(bare):
-            if word != bare and vocabulary.knows(word):
-                yield everything, word
+        known = [word for word in decoded(bare) if word != bare and vocabulary.knows(word)]
+        # `b*tch` may be a batch; the word that a rule turns on is the one that was hidden.
+        for word in sorted(known, key=lambda word: word not in vocabulary.strong):
+            yield everything, word
+    yield from _by_parts(bare, vocabulary)
     if _SEPARATED.fullmatch(bare):
         kept = [place for place in everything if bare[place].isalpha()]
         word = "".join(bare[place] for place in kept)
@@ -132,6 +149,26 @@ def _readings(bare: str, vocabulary: Vocabulary) -> Iterator[tuple[list[int], st
         word = "".join(bare[place] for place in kept)
         if word != bare and vocabulary.knows(word):
             yield kept, word
+
+
+def _by_parts(bare: str, vocabulary: Vocabulary) -> Iterator[tuple[list[int], str]]:
+    """`0ver-the-h1ll`: every part is a word, and one at least is disguised."""
+    parts = _PART.split(bare)
+    if len(parts) < _FEWEST_PARTS or len(parts) > _MOST_PARTS or not all(parts):
+        return
+    read = [_as_word(part, vocabulary) for part in parts]
+    if read != parts and all(read):
+        separators = iter(_PART.findall(bare))
+        word = "".join(f"{part}{next(separators, '')}" for part in filter(None, read))
+        if len(word) == len(bare):
+            yield list(range(len(bare))), word.replace("_", " ")
+
+
+def _as_word(part: str, vocabulary: Vocabulary) -> str | None:
+    if part.isalpha():
+        return part if vocabulary.knows(part) else None
+    known = (word for word in decoded(part) if vocabulary.knows(word))
+    return next(known, None) if any(letter.isalpha() for letter in part) else None
 
 
 def decoded(written: str) -> Iterator[str]:
@@ -168,7 +205,9 @@ def _spaced_edit(spaced: re.Match[str], vocabulary: Vocabulary) -> _Edit | None:
     for group in _GROUP.finditer(spaced.group()):
         offset = spaced.start() + group.start()
         places = [
-            offset + place for place, letter in enumerate(group.group()) if letter not in " .-_·/"
+            offset + place
+            for place, letter in enumerate(group.group())
+            if letter.isalnum() or letter in _SIGNS
         ]
         joined = "".join(spaced.string[place] for place in places)
         words = next(
