@@ -62,6 +62,8 @@ COMMANDS = (
     Command("templates save", "templates", "save"),
     Command("templates restore", "templates", "restore"),
     Command("mails test", "mails", "test"),
+    Command("mails dkim", "mails", "dkim"),
+    Command("mails key", "mails", "key"),
     Command("audit verify", "audit", "verify"),
 )
 GROUPS = {

@@ -1,4 +1,4 @@
-"""`hirestream mails`: whether mail can leave from here."""
+"""`hirestream mails`: whether mail can leave from here, and how others know that it is ours."""
 
 import asyncio
 import sys
@@ -7,9 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from hirestream.errors import CommandError
 from hirestream.settings import read
 from schemas.integrations import Step
 from services.communication.checking import steps
+from services.communication.dkim.keys import made, zone_line
 from services.communication.settings import Settings
 
 
@@ -24,6 +26,22 @@ def test(
         console.print(f"{step.name:16} {mark}  {step.said}", highlight=False, soft_wrap=True)
     if not tried[-1].passed:
         sys.exit(1)
+
+
+def dkim() -> None:
+    """Print the DNS records of the key that signs mail, for each domain."""
+    signer = read(Settings).signer
+    if signer is None:
+        raise CommandError("Set COMMUNICATION_DKIM_KEY; `hirestream mails key` makes one.")
+    for domain in signer.domains:
+        typer.echo(zone_line(signer.key, signer.selector, domain))
+
+
+def key(
+    ed25519: Annotated[bool, typer.Option(help="Shorter; not all know it.")] = False,  # noqa: FBT002  typer reads it
+) -> None:
+    """Make a private key for DKIM and write it to the standard output. Keep it secret."""
+    typer.echo(made(ed25519=ed25519), nl=False)
 
 
 async def _tried(settings: Settings, sender: str) -> list[Step]:

@@ -96,6 +96,7 @@ async def send_mail(settings: Settings, resources: Resources) -> None:
             open_templates(settings),
             settings.attachment_megabytes * MEGABYTE,
             settings.public_url,
+            settings.signer,
         ),
         mailer=mailer,
         reporting=Reporting(resources.database, integration_id(settings)),

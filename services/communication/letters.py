@@ -1,5 +1,6 @@
 """Writes the letter of a claimed mail: facts, template, attachment, addresses, bytes."""
 
+import asyncio
 import logging
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from runtime.mailing.rendering import Rendered, compiled, default_source, render
 from runtime.mailing.samples import Scope
 from services.communication import context
 from services.communication.digests.entries import scope_of
+from services.communication.dkim.signing import Signer
 from services.communication.ledger import Claimed
 from services.communication.mailer import Letter
 from services.communication.mime import Attachment, Composition, compose
@@ -51,6 +53,7 @@ class Writer:
     templates: Blobs
     attach_up_to: int
     public_url: str
+    signer: Signer | None = None
 
     async def write(self, mail: Claimed, facts: Facts, largest: int | None) -> Letter:
         """Raises Unwritable, or BlobsAway. `largest` is what the server takes, where known."""
@@ -87,13 +90,22 @@ class Writer:
             tenant_id=mail.tenant_id,
             sender=_return_path(mail, facts, sender),
             recipient=recipient.address,
-            content=compose(composition),
+            content=await self._signed(composition, sender),
             has_attachment=attachment is not None,
             mail_id=mail.mail_id,
             template=f"{mail.kind}.{words.language}",
             template_version=version,
             told=[row["id"] for row in facts.entries] if mail.kind == Kind.DIGEST else None,
         )
+
+    async def _signed(self, composition: Composition, sender: Mailbox) -> bytes:
+        """Dated like the mail: what goes again is the same to the last byte."""
+        content = compose(composition)
+        domain = self.signer.domain_of(sender.domain) if self.signer else None
+        if self.signer is None or domain is None:
+            return content
+        at = int(composition.date.timestamp())
+        return await asyncio.to_thread(self.signer.signed, content, domain, at)
 
     async def _attachment(
         self, mail: Claimed, facts: Facts, largest: int | None

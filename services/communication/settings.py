@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from runtime.settings import DatabaseSettings, Environment, KafkaSettings, TemplateSettings
+from services.communication.dkim.settings import DkimSettings
 from services.communication.ses.settings import SesSettings
 
 
@@ -26,7 +27,7 @@ class Carrier(StrEnum):
     SES = "ses"
 
 
-class Settings(KafkaSettings, DatabaseSettings, TemplateSettings, SesSettings):
+class Settings(KafkaSettings, DatabaseSettings, TemplateSettings, SesSettings, DkimSettings):
     model_config = SettingsConfigDict(env_prefix="COMMUNICATION_")
 
     carrier: Carrier = Field(
@@ -78,4 +79,11 @@ class Settings(KafkaSettings, DatabaseSettings, TemplateSettings, SesSettings):
         clear = self.smtp_password.get_secret_value() and self.smtp_tls is Tls.NONE
         if clear and self.environment is not Environment.DEVELOPMENT:
             raise ValueError("set COMMUNICATION_SMTP_TLS: the password would be sent in the clear")
+        return self
+
+    @model_validator(mode="after")
+    def let_ses_sign(self) -> Self:
+        """SES changes headers after us, and signs by itself."""
+        if self.carrier is Carrier.SES and self.dkim_key.get_secret_value():
+            raise ValueError("unset COMMUNICATION_DKIM_KEY: SES signs by itself (Easy DKIM)")
         return self

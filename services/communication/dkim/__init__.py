@@ -1,0 +1,1 @@
+"""DKIM (RFC 6376): mail that goes out directly says, by a signature, whose it is."""
