@@ -7,8 +7,16 @@ from urllib.parse import unquote
 
 import httpx
 
-from schemas.integrations import ADAPTER, HostedTaskSettings
+from schemas.integrations import (
+    ADAPTER,
+    AsanaSettings,
+    ClickUpSettings,
+    JiraSettings,
+    TrelloSettings,
+)
 from tests.unit.intake.connectors.vendor import NOW, Vendor
+
+Hosted = JiraSettings | AsanaSettings | TrelloSettings | ClickUpSettings
 
 FILE_HOST = "files.elsewhere.example"  # where a vendor keeps files, apart from its API
 
@@ -29,14 +37,14 @@ class Counterpart(Vendor):
     files: dict[str, bytes] = field(default_factory=dict)
     comments: dict[str, list[str]] = field(default_factory=dict)
 
-    def settings(self, **changes: Any) -> HostedTaskSettings:
+    def settings(self, **changes: Any) -> Hosted:
         shared = {
             "task_filter_labels": ["Candidate"],
             "processed_status": "Taken",
             "stage_status": {"interview": "In Review"},
         }
         made = ADAPTER.validate_python({**self.given, **shared, **changes})
-        assert isinstance(made, HostedTaskSettings)
+        assert isinstance(made, Hosted)
         return made
 
     def put(self, name: str, at: datetime, *, label: str = "Candidate") -> str:

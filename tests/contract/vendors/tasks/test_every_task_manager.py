@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 from json import dumps
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from schemas.integrations import ADAPTER, HostedTaskSettings
+from schemas.integrations import ADAPTER
 from services.intake.connectors.faults import (
     Fault,
     ItemGone,
@@ -27,7 +26,7 @@ from services.intake.connectors.kinds import KINDS
 from services.intake.connectors.tasks.desk import TaskDesk
 from tests.contract.vendors.tasks.asana import AsanaServer
 from tests.contract.vendors.tasks.clickup import ClickUpServer
-from tests.contract.vendors.tasks.counterpart import FILE_HOST, Counterpart
+from tests.contract.vendors.tasks.counterpart import FILE_HOST, Counterpart, Hosted
 from tests.contract.vendors.tasks.jira import JiraCloud, JiraDataCenter
 from tests.contract.vendors.tasks.trello import TrelloServer
 from tests.unit.intake.connectors.vendor import NOW, listed, means_of, steps_of
@@ -44,16 +43,15 @@ def server(request: pytest.FixtureRequest) -> Counterpart:
 @asynccontextmanager
 async def opened(
     server: Counterpart,
-    settings: HostedTaskSettings | None = None,
+    settings: Hosted | None = None,
     slept: list[float] | None = None,
 ) -> AsyncGenerator[TaskDesk]:
     async def sleep(seconds: float) -> None:
         (slept if slept is not None else []).append(seconds)
 
     settings = settings or server.settings()
-    kind: Any = type(settings)
     means = replace(means_of(server), sleep=sleep)
-    async with KINDS[kind].open(settings, means) as connector:
+    async with KINDS[type(settings)].open(settings, means) as connector:
         assert isinstance(connector, TaskDesk)
         yield connector
 
