@@ -39,8 +39,8 @@ class Pruning:
     async def run(self) -> NoReturn:
         while True:
             try:
-                pruned = await self.prune()
-                log.info("items forgotten", extra={"items": pruned})
+                if pruned := await self.prune():
+                    log.info("items forgotten", extra={"items": pruned})
             except Exception as error:
                 if not is_away(error):
                     raise
