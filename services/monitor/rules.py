@@ -168,9 +168,9 @@ RULES: tuple[Rule, ...] = (
         measure=Measure.FAILING_SECONDS,
         above=300,
         summary="{subject} has failed for {value:.0f} s",
-        runbook="`hirestream integrations list` says what to do about a mailbox or task manager; of "
-        "a door or the mail server, its process's /health/ready and log do. Senders keep what they "
-        "could not deliver and come again.",
+        runbook="`hirestream integrations list` says what to do about a mailbox or task manager; a "
+        "door's and the mail server's process say it on /health/ready and in their logs. Senders "
+        "keep what they could not deliver and come again.",
     ),
     Rule(
         name="integration-silent",
