@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-PAUSE = 0.3  # seconds between two bytes: never silent, and never done
+PAUSE = 0.4  # seconds between two bytes: never silent, and never done
 
 
 @dataclass

@@ -2,8 +2,8 @@
 lost. The bytes cross real sockets."""
 
 import asyncio
+from dataclasses import replace
 
-import httpx
 import pytest
 
 from runtime.egress import Bounds, EgressSettings, open_egress
@@ -22,7 +22,7 @@ from tests.unit.intake.connectors.test_redmine import RedmineServer
 from tests.unit.intake.connectors.vendor import NOW
 from tests.unit.intake.mails import PDF, a_mail
 
-SECONDS = 1.0  # that an answer may take here
+SECONDS = 1.5  # that an answer may take while the server drips
 PATIENCE = 30.0  # for the whole turn, on a machine with other things to do
 
 
@@ -33,7 +33,7 @@ async def turned(bench: Bench) -> None:
         await bench.turn()
 
 
-async def survives(bench: Bench, house: House, drip: Drip, slows_on: bytes) -> None:
+async def survives(bench: Bench, house: House, drip: Drip, slows_on: bytes, patient: Means) -> None:
     drip.slows_on = slows_on
     await turned(bench)
     failed = await bench.listed("hiring")
@@ -41,7 +41,7 @@ async def survives(bench: Bench, house: House, drip: Drip, slows_on: bytes) -> N
     assert (failed["error"], failed["failures"]) == ("unreachable", 1)
     assert "takes too long to answer" in failed["remedy"]
     assert await house.rows(house.alpha, "resumes") == []
-    drip.slows_on = None
+    drip.slows_on, bench.means = None, patient
     await turned(bench)
     assert (await bench.listed("hiring"))["error"] is None
     assert set((await bench.items()).values()) == {"marked"}
@@ -53,22 +53,22 @@ async def survives(bench: Bench, house: House, drip: Drip, slows_on: bytes) -> N
 async def test_a_mailbox_that_drips_ends_in_time_and_loses_no_mail(
     mailboxes: Bench, server: ImapServer, house: House, slows_on: bytes
 ) -> None:
-    mailboxes.means = Means(httpx.AsyncClient(), networks(OURS), patience=SECONDS)
+    patient, mailboxes.means = mailboxes.means, replace(mailboxes.means, patience=SECONDS)
     server.put(bytes(a_mail(files={"cv.pdf": PDF * 50})))
     async with Drip(server.port).running() as drip:
         await mailboxes.add("hiring", the_settings(server, port=drip.port))
         if slows_on == b"STORE":  # what was taken before its mark is not taken again
-            await marked_slowly(mailboxes, house, drip)
+            await marked_slowly(mailboxes, house, drip, patient)
         else:
-            await survives(mailboxes, house, drip, slows_on)
+            await survives(mailboxes, house, drip, slows_on, patient)
 
 
-async def marked_slowly(bench: Bench, house: House, drip: Drip) -> None:
+async def marked_slowly(bench: Bench, house: House, drip: Drip, patient: Means) -> None:
     drip.slows_on = b"STORE"
     await turned(bench)
     assert "takes too long to answer" in (await bench.listed("hiring"))["remedy"]
     assert set((await bench.items()).values()) == {"taken"}
-    drip.slows_on = None
+    drip.slows_on, bench.means = None, patient
     await turned(bench)
     assert set((await bench.items()).values()) == {"marked"}
     assert len(await house.rows(house.alpha, "submissions")) == 1
@@ -80,13 +80,15 @@ async def test_a_task_manager_that_drips_ends_in_time_and_loses_no_task(
 ) -> None:
     redmine = RedmineServer()
     redmine.put(1, NOW)
-    egress = open_egress(
-        EgressSettings(egress_networks=OURS), bounds=Bounds(SECONDS, largest=LARGEST)
-    )
+    settings = EgressSettings(egress_networks=OURS)
+    egress, patient = [
+        open_egress(settings, bounds=Bounds(seconds, largest=LARGEST))
+        for seconds in (SECONDS, PATIENCE)
+    ]
     bench.kinds = {RedmineSettings: KINDS[RedmineSettings]}
     bench.means = Means(egress, networks(OURS))
     with served(redmine) as port:
-        async with egress, Drip(port).running() as drip:
+        async with egress, patient, Drip(port).running() as drip:
             given = {
                 "base_url": f"http://127.0.0.1:{drip.port}/sub",
                 "api_key": "right",
@@ -94,4 +96,4 @@ async def test_a_task_manager_that_drips_ends_in_time_and_loses_no_task(
                 "backfill_since": "2026-01-01",
             }
             await bench.add("hiring", RedmineSettings.model_validate(given))
-            await survives(bench, house, drip, slows_on)
+            await survives(bench, house, drip, slows_on, Means(patient, networks(OURS)))
