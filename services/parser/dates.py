@@ -83,7 +83,7 @@ _TOKEN = re.compile(
       (?P<month_y>{_YEAR}|['’‘]\d\d|(?<=[\s\-/])\d\d(?!\d|\s*[-–—]\s*\d))\b)
   | (?P<season_all>\b(?P<season>{_SEASON})(?:\s+(?:of|de|du|del))?\s+
       (?P<season_y>{_YEAR}|['’‘]\d\d)\b)
-  | (?P<dmy>(?<![\d/.])(?P<dmy_d>\d{{1,2}})[./](?P<dmy_m>\d{{1,2}})[./]
+  | (?P<dmy>(?<![\d/.])(?P<dmy_d>\d{{1,2}})(?P<dmy_by>[./])(?P<dmy_m>\d{{1,2}})(?P=dmy_by)
       (?P<dmy_y>{_YEAR}|\d\d)(?![\d/]))
   | (?P<iso>(?<![\d/.])(?P<iso_y>{_YEAR})\s?[./-]\s?
       (?P<iso_m>0[1-9]|1[0-2]|[1-9](?=\s|$|[-–—~～至到)]))

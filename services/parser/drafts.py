@@ -88,9 +88,16 @@ def _need(entry: Entry, wording: Wording) -> int:
     tail = len(entry.header) - entry.lead - 1
     for used in range(tail + 1):
         slots = _slots(entry, used, wording)
-        if _enough(slots) or (used == tail):
+        titled = any(slot.title for slot in slots) or not _titles_below(entry, used, wording)
+        if (_enough(slots) and titled) or (used == tail):
             return used if _plausible(entry, used, wording) else 0
     return 0
+
+
+def _titles_below(entry: Entry, used: int, wording: Wording) -> bool:
+    """Whether the next line under the dates names a post: "Acme, Izmir" did not."""
+    below = entry.header[entry.lead + 1 + used :]
+    return bool(below) and part(below[0][1].text, wording).title >= 1.0
 
 
 def _enough(slots: Sequence[Part]) -> bool:

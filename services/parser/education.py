@@ -8,7 +8,8 @@ from schemas.profile import Education, Found
 from services.parser.contacts import span_of
 from services.parser.dates import Dates, dates_in
 from services.parser.document import Document, Line
-from services.parser.labelled import Record, Role, records_of
+from services.parser.forms import records_of
+from services.parser.labelled import Record, Role
 from services.parser.parts import Part, by_comma, part, parts_of
 from services.parser.sections import Section
 from services.parser.wording import Mark, Wording
@@ -44,6 +45,13 @@ _CERTIFICATE = re.compile(
 _LEADING = re.compile(r"^(?:in|en|of|with|mit)\s+(?=[A-ZÀ-Þ])")
 _HONOURS = re.compile(
     r"\b(?:laude|honou?rs|distinction|merit|class|minor|major|gpa|grade|mención|mention|note|voto)\b",
+    re.I,
+)
+# What stands behind a degree and is none of it; "(Hons)" is.
+_REMARK = re.compile(
+    r"\s*[(（](?:thesis|dissertation|valedictorian|salutatorian|c?gpa|grade|note|voto|nota"
+    r"|\d+(?:[.,]\d+)?\s?%|expected|in progress|ongoing|laufend|en cours)[^()（）]*[)）]"
+    r"|\s*[,·|–-]?\s+(?:(?:abschluss)?note|c?gpa|grade|voto|nota|ocena|média|promedio):?\s\d.*$",
     re.I,
 )
 _SUBJECT = re.compile(
@@ -98,7 +106,7 @@ def education_of(
 def _of_record(document: Document, record: Record, wording: Wording) -> Found[Education]:
     """A course whose parts stand behind labels."""
     values, dates = record.values, record.dates
-    degree, school = values.get(Role.DEGREE), values.get(Role.SCHOOL)
+    degree, school = _REMARK.sub("", values.get(Role.DEGREE, "")) or None, values.get(Role.SCHOOL)
     made = Education(
         degree=degree,
         field=values.get(Role.FIELD) or _field(degree),
@@ -255,7 +263,7 @@ def _made(course: _Course, wording: Wording) -> Education | None:
     schools = [p for p in course.parts if p is not degree]
     school = max((p for p in schools if _is_school(p)), key=_school, default=None)
     rest = [p for p in course.parts if p is not degree and p is not school]
-    if school is None and not rest and degree is not None and _CERTIFICATE.search(degree.text):
+    if school is None and not rest and degree is not None and _is_lone_certificate(course, degree):
         return None
     if degree is None and school is None:
         if len(course.parts) < 2 or course.dates is None or not course.dates.is_range:
@@ -269,6 +277,12 @@ def _made(course: _Course, wording: Wording) -> Education | None:
     return _education(course, degree, school, rest, wording)
 
 
+def _is_lone_certificate(course: _Course, degree: Part) -> bool:
+    """ "ITIL Certificate" is no course; "Craft Certificate, Cork Training (2010)" was one."""
+    attended = course.dates is not None and len(by_comma(degree.text)) > 1
+    return _CERTIFICATE.search(degree.text) is not None and not attended
+
+
 def _education(
     course: _Course,
     degree: Part | None,
@@ -276,7 +290,7 @@ def _education(
     rest: Sequence[Part],
     wording: Wording,
 ) -> Education:
-    written = _LEADING.sub("", degree.text) if degree else None
+    written = _REMARK.sub("", _LEADING.sub("", degree.text)) or None if degree else None
     if written and _HAN_LEVEL.match(written) and rest and degree and _near(degree, rest[0]):
         # 计算机 本科: the subject stands before the level, in a cell of its own.
         written = f"{rest[0].text} {written}"

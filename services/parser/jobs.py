@@ -1,5 +1,6 @@
 """Makes jobs of the entries of a section: labelled ones as they say, others as their order says."""
 
+import re
 from collections.abc import Sequence
 
 from schemas.profile import Found, Job
@@ -7,12 +8,23 @@ from services.parser.contacts import span_of
 from services.parser.document import Document
 from services.parser.drafts import Draft, drafts_of
 from services.parser.entries import entries_of
-from services.parser.labelled import Record, Role, records_of
+from services.parser.forms import records_of
+from services.parser.labelled import Record, Role
 from services.parser.parts import by_comma, part
 from services.parser.roles import Roles, assigned, inherited
 from services.parser.sections import Section
 from services.parser.wording import Mark, Wording
 from services.parser.wrapping import glue
+
+# A gap told is no post.
+_BREAK = re.compile(
+    r"\b(?:career break|full[- ]time (?:parent|carer|mother|father)|stay[- ]at[- ]home|sabbatical"
+    r"|gap year|(?:parental|maternity|paternity|family|medical|carer.s) leave|elternzeit"
+    r"|mutterschutz|familienpause|auszeit|arbeitssuchend|congé (?:parental|maternité|sabbatique)"
+    r"|excedencia|permiso (?:parental|por maternidad)|baja por maternidad|aspettativa"
+    r"|urlop (?:macierzyński|wychowawczy)|job ?seeking|unemployed|between jobs)\b",
+    re.I,
+)
 
 
 def jobs_of(document: Document, sections: Sequence[Section], wording: Wording) -> list[Found[Job]]:
@@ -62,6 +74,8 @@ def _of_record(document: Document, record: Record, wording: Wording) -> Found[Jo
 
 def _job(document: Document, draft: Draft, role: Roles) -> Found[Job] | None:
     if role.title is None and role.company is None:
+        return None
+    if role.company is None and role.title is not None and _BREAK.search(role.title):
         return None
     entry, dates = draft.entry, draft.entry.dates
     story = [line for _, line in entry.header[entry.lead + 1 + draft.tail :]] + [

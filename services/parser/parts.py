@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.parser.dates import dates_in
 from services.parser.document import Cell, Line
@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(
     r"\s*[|•·∙●►¦]\s*|\s+[–—−－-]\s+|\s*—\s*|(?<=\w{2})–\s+|\s{2,}|\s+@\s+|\s*;\s+|"
     r"\s+::\s+|\s*[：:]\s+|\s+/\s+"
 )
-_AT = re.compile(r"\s+(?:at|bei(?:\s+der|\s+dem)?|beim|chez|presso|en)\s+(?=[A-ZÀ-ÞŁŚŻ])")
+_AT = re.compile(r"\s+(at|bei(?:\s+der|\s+dem)?|beim|chez|presso|en)\s+(?=[A-ZÀ-ÞŁŚŻ])")
 _NOISE = re.compile(
     r"\(?\b(?:\d+\s*(?:years?|yrs?|months?|mos?|jahre?|monate?|ans?|mois|años?|"
     r"meses)\.?\s*,?\s*)+\)?",
@@ -61,6 +61,8 @@ class Part:
     bold: bool
     italic: bool
     marks: tuple[Marked, ...]
+    # It stood behind "at": whose post it is, whatever its words say.
+    behind_at: bool = False
 
     def weight(self, *wanted: Mark) -> float:
         """How strongly the words speak for these marks; the word that the phrase is about most.
@@ -90,7 +92,8 @@ class Part:
     @property
     def organisation(self) -> float:
         legal = sum(1.5 for marked in self.marks if marked.mark is Mark.LEGAL)
-        return self.weight(Mark.ORGANISATION, Mark.SCHOOL) + min(legal, 2.25)
+        said = 2.0 if self.behind_at else 0.0
+        return self.weight(Mark.ORGANISATION, Mark.SCHOOL) + min(legal, 2.25) + said
 
 
 def part(
@@ -104,10 +107,11 @@ def parts_of(header: Sequence[Placed], wording: Wording) -> list[Part]:
     found: list[Part] = []
     for index, line in header:
         for cell in line.cells:
-            for piece, bold, italic in _pieces(cell, line, wording):
+            for piece, bold, italic, behind_at in _pieces(cell, line, wording):
                 text = _clean(piece)
                 if text and not _TERMS.match(text):
-                    found.append(part(text, wording, index, bold=bold, italic=italic))
+                    made = part(text, wording, index, bold=bold, italic=italic)
+                    found.append(replace(made, behind_at=True) if behind_at else made)
     return found
 
 
@@ -121,25 +125,30 @@ def _clean(text: str) -> str:
     return _FULL_STOP.sub("", text.strip(_EDGES))
 
 
-def _pieces(cell: Cell, line: Line, wording: Wording) -> Iterator[tuple[str, bool, bool]]:
+def _pieces(cell: Cell, line: Line, wording: Wording) -> Iterator[tuple[str, bool, bool, bool]]:
+    """Each piece, whether it is bold and italic, and whether it stood behind "at"."""
     text = cell.text
     styles = _styles(cell, line)
     cuts = [d.at for d in dates_in(text)]
     cuts += [m.span() for m in _SEPARATOR.finditer(text) if not _inside_brackets(text, m.start())]
     at = _AT.search(text)
-    if at is not None and _held(text[: at.start()], wording):
+    employer = -1
+    if at is not None and _held(text[: at.start()], at[1], wording):
         cuts.append(at.span())
+        employer = at.end()
     cuts += [(place, place) for place in _style_changes(text, styles)]
     place = 0
     for start, end in [*sorted(cuts), (len(text), len(text))]:
         if start > place and re.search(r"\w", text[place:start]):
-            yield text[place:start], *_style_of(text, styles, place, start)
+            yield text[place:start], *_style_of(text, styles, place, start), place == employer
         place = max(place, end)
 
 
-def _held(before: str, wording: Wording) -> bool:
+def _held(before: str, link: str, wording: Wording) -> bool:
     """Whether a post stands before "at" or "en"; a "Técnico superior en" is a degree."""
-    return wording.has_title(before) and not wording.count(before, Mark.DEGREE)
+    if wording.count(before, Mark.DEGREE):
+        return False
+    return link != "en" or wording.has_title(before)
 
 
 def _inside_brackets(text: str, place: int) -> bool:

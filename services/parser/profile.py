@@ -1,7 +1,7 @@
 """Puts a profile together from what the rules find, and says how sure it is of the whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Self
 
@@ -13,9 +13,10 @@ from services.parser.experience import years_of
 from services.parser.jobs import jobs_of, reads_like_jobs
 from services.parser.language import Languages, region_of
 from services.parser.lists import headline_of, lines_of_items, list_of, location_of, summary_of
-from services.parser.names import Hints, name_of
+from services.parser.name_echo import Hints
+from services.parser.names import name_of
 from services.parser.sections import Headings, Kind, adopted, of, split
-from services.parser.skills import skills_of
+from services.parser.skills import lists_skills, skills_of
 from services.parser.vocabulary import Vocabulary
 from services.parser.wording import Wording
 
@@ -52,6 +53,12 @@ def profile_of(
         wording.names_entry,
         lambda text: names_course(text, wording),
     )
+    sections = [
+        replace(section, kind=Kind.SKILLS)
+        if section.kind is Kind.LANGUAGES and lists_skills(section, rules.vocabulary)
+        else section
+        for section in sections
+    ]
     region = region_of(document.text[:1500], language)
     contacts = contacts_of(document, sections, region, wording.is_place)
     hints = Hints.of(

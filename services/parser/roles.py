@@ -42,15 +42,31 @@ def assigned(drafts: Sequence[Draft], wording: Wording) -> list[Roles]:
             found = _by_order(group, wording)
         elif count == 1:
             under = [any(len(d.slots) > 1 for d in drafts[:i]) for i in alike]
+            stacked = [any(_stacked(d) for d in drafts[:i]) for i in alike]
             found = [
-                _only_title(d, wording) if below and not _names_employer(d, wording) else role
-                for d, below, role in zip(group, under, _by_commas(group, wording), strict=True)
+                _only_title(d, wording)
+                if below and (apart or not _names_employer(d, wording))
+                else role
+                for d, below, apart, role in zip(
+                    group, under, stacked, _by_commas(group, wording), strict=True
+                )
             ]
         else:
             found = [Roles(None, None, d.location, 0.2) for d in group]
         for i, role in zip(alike, found, strict=True):
             roles[i] = role
     return [role for role in roles if role is not None]
+
+
+def _stacked(draft: Draft) -> bool:
+    """An employer on a line of its own, above a line that is a post's and no employer's."""
+    first, second = (*draft.slots, None, None)[:2]
+    return (
+        first is not None
+        and second is not None
+        and first.line != second.line
+        and second.title > first.title
+    )
 
 
 def _towns_behind(drafts: Sequence[Draft]) -> bool:

@@ -11,6 +11,7 @@ from statistics import median
 
 from services.parser.document import Line
 from services.parser.glyphs import fold, unspace
+from services.parser.labelled import role_of
 
 
 class Kind(StrEnum):
@@ -53,6 +54,7 @@ class Headings:
 
     kinds: dict[tuple[str, ...], Kind] = field(default_factory=dict)
     stems: dict[tuple[str, ...], Kind] = field(default_factory=dict)
+    edges: frozenset[tuple[str, ...]] = frozenset()
 
     @classmethod
     def load(cls) -> "Headings":
@@ -67,7 +69,8 @@ class Headings:
         stems: dict[tuple[str, ...], Kind] = {}
         for key, known in kinds.items():
             stems.setdefault(_stem(key), known)
-        return cls(kinds, stems)
+        edges = {part for key in kinds for n in range(1, len(key)) for part in (key[:n], key[n:])}
+        return cls(kinds, stems, frozenset(edges))
 
     def kind(self, text: str) -> Kind | None:
         """The section that a heading opens, if its words are a known heading."""
@@ -83,6 +86,11 @@ class Headings:
 
     def __call__(self, text: str) -> bool:
         return self.kind(text) is not None
+
+    def holds(self, words: Sequence[str]) -> bool:
+        """Whether a known heading begins or ends with these words: a narrow column broke it."""
+        key = _key(" ".join(words))
+        return bool(key) and key in self.edges
 
     def inside(self, text: str) -> Kind | None:
         """The kind of a longer heading that holds a known one, "Selected Work Experience (UK)"."""
@@ -271,8 +279,16 @@ def _rail(splitter: _Splitter, index: int) -> tuple[Kind, str, Line | None, bool
         if kind is not None:
             return kind, f"{first} {following.cells[0].text}", rest, True
     kind = splitter.headings.kind(first.rstrip(":： "))
+    if kind is not None and _in_form(splitter.lines, index):
+        return None
     narrow = not line.cells[1].x0 or line.cells[1].x0 - line.cells[0].x0 < 190
     return (kind, first, rest, False) if kind is not None and narrow else None
+
+
+def _in_form(lines: Sequence[Line], index: int) -> bool:
+    """Whether a label with its value stands among others: "Qualification BSc" under "Period"."""
+    beside = [line for line in lines[max(0, index - 1) : index + 2] if len(line.cells) > 1]
+    return len(beside) > 1 and all(role_of(line.cells[0].text) is not None for line in beside)
 
 
 def _without_rail(line: Line) -> Line:
@@ -307,6 +323,8 @@ def _inline(
     kind = headings.kind(match[1])
     if kind is None or kind not in _INLINE_KINDS or kind is current:
         return None
+    if current is Kind.EDUCATION and role_of(match[1]) is not None:
+        return None  # "Qualification: BSc" in a form
     cell = replace(line.cells[0], text=match[2].replace("\t", " "), runs=())
     return kind, match[1], replace(line, cells=(cell,), bold=False), False
 

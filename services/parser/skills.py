@@ -26,6 +26,7 @@ _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?|ans|años|年)", re.I
 _TABBED = re.compile(r"^[^\t,;]{2,40}\t(?=[^\t]+$)(?=.*[,;•|])")
 _COMMAS = re.compile(r"[,;、，；|•·]")
 _AND = re.compile(r"^(?:and|und|et|y|e|&|sowie)\s+", re.I)
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|dev|edu)\b\S*")
 _MAX_ITEM = 70
 
 
@@ -53,10 +54,17 @@ def skills_of(
     return list(found.values()) or _from_text(document, vocabulary)
 
 
+def lists_skills(section: Section, vocabulary: Vocabulary) -> bool:
+    """Whether a section called "languages" holds those of programming."""
+    items = [item for _, item, _ in _items(section, vocabulary)]
+    return bool(items) and sum(vocabulary.name(item) is not None for item in items) * 2 > len(items)
+
+
 def _from_text(document: Document, vocabulary: Vocabulary) -> list[Found[Skill]]:
     found: dict[str, Found[Skill]] = {}
     for index, line in enumerate(document.lines):
-        for match in vocabulary.find(line.text):
+        # The `.net` of an address is no skill.
+        for match in vocabulary.find(_ADDRESS.sub(lambda found: " " * len(found[0]), line.text)):
             skill = Skill(written=line.text[match.start : match.end], name=match.name)
             span = span_of(document, index, match.start, match.end)
             found.setdefault(match.name, Found(value=skill, confidence=0.5, span=span))
