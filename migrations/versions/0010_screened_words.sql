@@ -139,3 +139,40 @@ END $$;
 -- against every other writer of the tenant from then on.
 ALTER TABLE audit_values ALTER CONSTRAINT audit_values_tenant_id_candidate_id_fkey
     DEFERRABLE INITIALLY DEFERRED;
+
+-- Attempts --------------------------------------------------------------------------------------
+
+-- Logins, requests for a password and applications that were let pass, by whom: counted here for
+-- all gateway processes together. A key is a keyed digest, for it is made of names and addresses.
+-- Unlogged: after a crash everybody starts anew, which costs a guesser's window and nobody's data.
+CREATE UNLOGGED TABLE attempts (
+    key      bytea PRIMARY KEY,
+    taken    int NOT NULL DEFAULT 0,
+    ends_at  timestamptz NOT NULL
+) WITH (fillfactor = 70);
+CREATE INDEX ON attempts (ends_at);
+ALTER TABLE attempts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE attempts FORCE ROW LEVEL SECURITY;
+CREATE POLICY system ON attempts TO hirestream_system USING (true) WITH CHECK (true);
+GRANT SELECT, INSERT, UPDATE, DELETE ON attempts TO hirestream_system;
+
+-- The seconds to wait; 0 has counted one attempt under each key. Every key is held, in one order for
+-- all, before any is judged: parallel guesses are counted one after another.
+CREATE FUNCTION take_attempt(wanted bytea[], most int, seconds float8) RETURNS float8
+LANGUAGE plpgsql AS $$
+DECLARE
+    wait float8;
+BEGIN
+    INSERT INTO attempts AS known (key, ends_at)
+    SELECT DISTINCT one, now() + seconds * interval '1 second' FROM unnest(wanted) AS one ORDER BY one
+    ON CONFLICT (key) DO UPDATE
+       SET taken = CASE WHEN known.ends_at <= now() THEN 0 ELSE known.taken END,
+           ends_at = CASE WHEN known.ends_at <= now() THEN excluded.ends_at ELSE known.ends_at END;
+    SELECT max(extract(epoch FROM ends_at - now())) INTO wait
+      FROM attempts
+     WHERE key = ANY (wanted) AND taken >= most;
+    IF wait IS NULL THEN
+        UPDATE attempts SET taken = taken + 1 WHERE key = ANY (wanted);
+    END IF;
+    RETURN coalesce(wait, 0);
+END $$;

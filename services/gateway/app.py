@@ -136,7 +136,9 @@ def create_app(settings: GatewaySettings, resources: Resources) -> FastAPI:
     app.state.ses_trust = Trust(settings.every_ses_topic, fetched)
     app.state.unified = open_desk(settings, resources)
     app.state.replays = Replays(settings)
-    app.state.floods = Floods(settings.applications_per_hour, settings.job_applications_per_hour)
+    app.state.floods = Floods(
+        resources.attempts, settings.applications_per_hour, settings.job_applications_per_hour
+    )
     app.state.telemetry = Telemetry()
     app.add_middleware(Measured, telemetry=app.state.telemetry)
     app.state.streams = asyncio.Semaphore(settings.open_streams)

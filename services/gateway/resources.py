@@ -16,13 +16,14 @@ from runtime.sealing import Sealing
 from services.gateway.access.sessions import PostgresSessions, Sessions
 from services.gateway.applying.companies import Companies, PostgresCompanies
 from services.gateway.ats.attachments import LARGEST
+from services.gateway.attempts import PostgresAttempts
 from services.gateway.credentials import Passwords
 from services.gateway.doors import TenantDoor
 from services.gateway.idempotency.door import KeyedDoor
 from services.gateway.identities import Identities, PostgresIdentities, RememberedIdentities
 from services.gateway.quotas.windows import PostgresWindows, Windows
 from services.gateway.settings import GatewaySettings
-from services.gateway.throttle import Throttle
+from services.gateway.throttle import Attempts, Limit, Throttle
 from services.gateway.tokens import Tokens
 
 
@@ -34,6 +35,7 @@ class Resources:
     identities: Identities
     tokens: Tokens
     passwords: Passwords
+    attempts: Attempts
     throttle: Throttle
     sessions: Sessions
     sealing: Sealing
@@ -60,6 +62,7 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
         open_egress(settings, bounds=Bounds(largest=LARGEST)) as egress,
     ):
         blobs = open_blobs(settings)
+        attempts = PostgresAttempts(system, settings.jwt_secret.get_secret_value())
         yield Resources(
             database=KeyedDoor(database),
             blobs=blobs,
@@ -75,7 +78,10 @@ async def open_resources(settings: GatewaySettings) -> AsyncGenerator[Resources]
                 retired=settings.every_retired_secret,
             ),
             passwords=Passwords(),
-            throttle=Throttle(settings.login_attempts, settings.login_window_seconds),
+            attempts=attempts,
+            throttle=Throttle(
+                attempts, Limit(settings.login_attempts, settings.login_window_seconds)
+            ),
             sessions=PostgresSessions(database, timedelta(days=settings.session_days)),
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,

@@ -38,7 +38,9 @@ REFUSED: Final[dict[int | str, dict[str, Any]]] = {
 async def forgotten(request: Request, held: Held, body: PasswordForgotten) -> Response:
     """Says the same whether there is such a user or not. A mail brings the link."""
     settings: GatewaySettings = request.app.state.settings
-    wait = held.throttle.attempt(f"reset:{body.email.casefold()}", f"reset from:{_client(request)}")
+    wait = await held.throttle.attempt(
+        f"reset:{body.email.casefold()}", f"reset from:{_client(request)}"
+    )
     if wait:
         raise TooMany("Too many requests for a password. Please wait.", wait)
     for login in await held.identities.logins(body.email, body.tenant):

@@ -1,32 +1,27 @@
-"""Decides whether one more application is let in: few from one address, not endless for one job.
+"""Lets one more application in, or not: few from one address, not endless for one job."""
 
-Each process counts for itself.
-"""
-
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from uuid import UUID
 
-from services.gateway.throttle import Throttle
+from services.gateway.throttle import Attempts, Limit
 
 HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class Floods:
+    attempts: Attempts
     from_one_address: int
     for_one_job: int
-    _addresses: Throttle = field(init=False)
-    _jobs: Throttle = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_addresses", Throttle(self.from_one_address, HOUR))
-        object.__setattr__(self, "_jobs", Throttle(self.for_one_job, HOUR))
-
-    def attempt(self, address: str, job_id: UUID) -> int:
+    async def attempt(self, address: str, job_id: UUID) -> int:
         """Seconds to wait; 0 lets it pass. What the address may not is not counted for the job."""
-        wait = self._addresses.attempt(f"{origin_of(address)} {job_id}")
-        return wait or self._jobs.attempt(str(job_id))
+        origin = f"applies: {origin_of(address)} {job_id}"
+        wait = await self.attempts.take([origin], Limit(self.from_one_address, HOUR))
+        return wait or await self.attempts.take(
+            [f"applied: {job_id}"], Limit(self.for_one_job, HOUR)
+        )
 
 
 def origin_of(address: str) -> str:

@@ -91,7 +91,7 @@ async def apply(request: Request, held: Held, company: Slug, job: Slug) -> Respo
     settings: GatewaySettings = request.app.state.settings
     tenant_id, row = await _public(held, company, job)
     floods: Floods = request.app.state.floods
-    wait = floods.attempt(request.client.host if request.client else "", row["id"])
+    wait = await floods.attempt(request.client.host if request.client else "", row["id"])
     if wait:
         raise TooMany("Too many applications. Please try again later.", wait)
     largest = settings.largest_file_mb * MEGABYTE

@@ -58,7 +58,7 @@ async def token(request: Request, held: Held, asked: Annotated[TokenRequest, For
         f"name:{asked.username.casefold()}",
         f"from:{request.client.host if request.client else ''}",
     )
-    wait = held.throttle.attempt(*keys)
+    wait = await held.throttle.attempt(*keys)
     if wait:
         raise TooMany("Too many failed logins. Please wait.", wait)
     logins = await held.identities.logins(asked.username, asked.client_id or None)
@@ -67,7 +67,7 @@ async def token(request: Request, held: Held, asked: Annotated[TokenRequest, For
         await held.passwords.match_nobody(asked.password)
     if len(matching) != 1:
         return _failed(held, logins, matching)
-    held.throttle.succeeded(*keys)
+    await held.throttle.succeeded(*keys)
     return granted(held, await held.sessions.start(matching[0].bearer))
 
 

@@ -8,6 +8,7 @@ from runtime.database import is_away
 from runtime.egress import Bounds, open_egress
 from runtime.process import Resources
 from runtime.sealing import Sealing
+from services.gateway import attempts
 from services.gateway.idempotency import answers
 from services.gateway.webhooks import ledger
 from services.gateway.webhooks.courier import Courier, Limits
@@ -34,12 +35,13 @@ async def deliver(settings: WebhookSettings, resources: Resources) -> None:
 
 
 async def forget(settings: WebhookSettings, resources: Resources) -> None:
-    """Drop old deliveries, and answers that no key can ask for any more."""
+    """Drop old deliveries, answers that no key can ask for, and attempts that count no more."""
     while True:
         try:
             async with resources.system.transaction() as tx:
                 await ledger.forget_old(tx, settings.webhook_log_days)
                 await answers.forget_old(tx)
+                await attempts.forget_old(tx)
         except Exception as error:
             if not is_away(error):
                 raise

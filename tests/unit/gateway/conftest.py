@@ -16,7 +16,7 @@ from services.gateway.app import create_app
 from services.gateway.credentials import Passwords
 from services.gateway.resources import Resources
 from services.gateway.settings import GatewaySettings
-from services.gateway.throttle import Throttle
+from services.gateway.throttle import Limit, Throttle
 from services.gateway.tokens import Tokens
 from tests.unit.gateway.memory import (
     QUICK,
@@ -24,6 +24,7 @@ from tests.unit.gateway.memory import (
     FakeIdentities,
     FakeSessions,
     Gateway,
+    MemoryAttempts,
     MemoryWindows,
     NoCompanies,
 )
@@ -48,6 +49,7 @@ async def gateway(
 ) -> AsyncGenerator[Gateway]:
     identities = FakeIdentities()
     identities.with_key("hs_test")
+    attempts = MemoryAttempts()
     database = BrokenDatabase()
     blobs = DiskBlobs(tmp_path)
     app = create_app(
@@ -59,7 +61,8 @@ async def gateway(
             identities=identities,
             tokens=Tokens(settings.jwt_secret.get_secret_value()),
             passwords=Passwords(QUICK),
-            throttle=Throttle(limit=3),
+            attempts=attempts,
+            throttle=Throttle(attempts, Limit(3, 300)),
             sessions=FakeSessions(),
             sealing=Sealing(settings.every_sealing_key),
             egress=egress,

@@ -15,6 +15,7 @@ from services.gateway.identities import Login, Subject
 from services.gateway.permissions import BY_ROLE
 from services.gateway.quotas.standing import Standing
 from services.gateway.quotas.windows import Key
+from services.gateway.throttle import Limit
 from services.gateway.tokens import Bearer
 
 TENANT = UUID(int=1)
@@ -94,6 +95,22 @@ class MemoryWindows:
     async def take(self, key: Key, limit: int) -> Standing:
         used = self.taken[key] = self.taken.get(key, 0) + 1
         return Standing(limit, max(0, limit - used), 1800.0, 0.0, is_allowed=used <= limit)
+
+
+@dataclass
+class MemoryAttempts:
+    """Windows that never end."""
+
+    taken: dict[str, int] = field(default_factory=dict[str, int])
+
+    async def take(self, keys: Sequence[str], limit: Limit) -> int:
+        if any(self.taken.get(key, 0) >= limit.most for key in keys):
+            return int(limit.seconds)
+        self.taken.update({key: self.taken.get(key, 0) + 1 for key in keys})
+        return 0
+
+    async def give_back(self, keys: Sequence[str]) -> None:
+        self.taken.update({key: self.taken[key] - 1 for key in keys})
 
 
 class NoCompanies:
