@@ -212,6 +212,9 @@ class AsanaSettings(HostedTaskSettings):
     kind: Literal["asana"] = "asana"
     base_url: HttpAddress = "https://app.asana.com/api/1.0"
     access_token: Secret
+    backfill_per_minute: int = Field(
+        default=15, ge=1, le=10_000, description="within what the vendor's smallest plan allows"
+    )
     hiring_project_id: Text = Field(description="the project's gid, as it stands in its address")
     processed_status: Text | None = Field(
         default=None, description="the section of a taken task, or `completed`; unset only notes it"
@@ -237,6 +240,9 @@ class ClickUpSettings(HostedTaskSettings):
     kind: Literal["clickup"] = "clickup"
     base_url: HttpAddress = "https://api.clickup.com/api/v2"
     api_token: Secret
+    backfill_per_minute: int = Field(
+        default=10, ge=1, le=10_000, description="within what the vendor's smallest plan allows"
+    )
     hiring_project_id: Text = Field(description="the list's id, as it stands in its address")
 
 
