@@ -1,101 +1,34 @@
-"""Finds the candidate's name near the top: by place, size, form, and the e-mail that echoes it."""
+"""Finds the candidate's name: by place, size, form, and the e-mail that echoes it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
 
 from schemas.profile import Found, PersonName
 from services.parser.contacts import span_of
 from services.parser.document import Document, Line
 from services.parser.glyphs import fold
+from services.parser.name_echo import Hints
+from services.parser.name_words import (
+    HAN_NAME,
+    LABEL,
+    bare,
+    ends_open,
+    formed,
+    formed_small,
+    person,
+    without_nickname,
+    words_of,
+)
 from services.parser.sections import Headings, Kind, Section
-from services.parser.wording import Wording
+from services.parser.wording import Mark, Wording
+from services.parser.wrapping import glue
 
-_PARTICLES = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "del",
-        "della",
-        "di",
-        "du",
-        "des",
-        "la",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "bint",
-        "von",
-        "van",
-        "vom",
-        "zu",
-        "zur",
-        "zum",
-        "der",
-        "den",
-        "ter",
-        "ten",
-        "op",
-        "af",
-        "av",
-        "y",
-        "e",
-        "i",
-        "mac",
-        "mc",
-        "o",
-        "san",
-        "santa",
-        "st.",
-        "st",
-        "d'",
-        "l'",
-        "abu",
-        "ben",
-    ]
-)
-_SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
-_HONORIFICS = re.compile(
-    r"^(?:(?:dr|prof|mr|mrs|ms|miss|mx|sir|herr|frau|dipl|ing|m|mme|mlle|sr|sra|srta|don|"
-    r"doña|dott|eng)\b\.?[\s\-]*)+(?=\S)",
-    re.I,
-)
-_CREDENTIALS = re.compile(
-    r"(?:,|\s[-–|])\s*(?:[A-Z][A-Za-z]*\.?[A-Z][\w.]*|[A-Z]{2,}[\w-]*|Ph\.?D\.?|M\.?D\.?|"
-    r"Esq\.?|Dipl\.[-\w.]*)(?:[,\s/]+[A-Z][\w.()-]*)*$"
-)
-_TITLES = re.compile(
-    r"^(?:curriculum\s+vitae|résumé|resume|cv|lebenslauf|hoja\s+de\s+vida|"
-    r"currículum(?:\s+vitae)?|个人简历|简历|bewerbung)"
-    r"(?:\s+(?:of|von|de|du|for)\b)?\s*[:：–—|-]*\s*",
-    re.I,
-)
-# Labels of forms; these are so long that no mark has to follow them.
-_FORM_LABELS = (
-    r"first\s+names?(?:\(s\))?\s*/\s*surnames?(?:\(s\))?|"
-    r"surnames?(?:\(s\))?\s*/\s*first\s+names?(?:\(s\))?|"
-    r"vorname(?:\(n\))?\s*/\s*nachname(?:\(n\))?|nachname(?:\(n\))?\s*/\s*vorname(?:\(n\))?|"
-    r"pr[ée]nom(?:\(s\))?\s*/\s*noms?(?:\(s\))?|noms?(?:\(s\))?\s*/\s*pr[ée]noms?(?:\(s\))?|"
-    r"apellidos?(?:\(s\))?\s*/\s*nombres?(?:\(s\))?|nombres?\s+y\s+apellidos?|"
-    r"apellidos?\s+y\s+nombres?|nome\s+e\s+cognome|cognome\s+e\s+nome|cognome/nome|"
-    r"nome\(s\)\s+pr[óo]prio\(s\)\s+e\s+apelido\(s\)|voornaam\s*/\s*achternaam|"
-    r"vor-\s*und\s*(?:nach|zu)name|imię\s+i\s+nazwisko"
-)
-_LABEL = re.compile(
-    rf"^(?:{_FORM_LABELS})\s*[:：\t\s]\s*|"
-    r"^(?:full\s+name|name,?\s+vorname|vorname,?\s+name|nom(?:\s+et)?\s+pr[ée]noms?|"
-    r"pr[ée]nom\s+et\s+nom|nombre\s+completo|nome\s+completo|candidate\s+name|"
-    r"name\s+of\s+candidate|name|nom|nombre|nome|naam|namn|navn|nimi|jméno|姓\s*名)\s*[:：\t]\s*",
-    re.I,
-)
 # Words that stand before contacts; alone in large letters they look like a name.
 _NO_NAMES = frozenset(
     [
+        *("name", "vorname", "nachname", "surname", "nombre", "nome", "prenom", "photo", "foto"),
         *("telephone", "phone", "mobile", "email", "e-mail", "web", "website", "address"),
         *("telefon", "telefono", "telefoon", "adresse", "anschrift", "indirizzo", "direccion"),
         *("nationality", "birth", "born", "linkedin", "github", "portfolio", "skype"),
@@ -109,16 +42,16 @@ _NO_NAMES = frozenset(
         ),
     ]
 )
-_WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-])*$")
-_HAN_NAME = re.compile(
-    r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff]\s[\u4e00-\u9fff]{1,2}$|"
-    r"^[\u4e00-\u9fff]\s[\u4e00-\u9fff]\s[\u4e00-\u9fff]$"
-)
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛"
     "闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤欧陳張劉黃趙吳孫馬許鄭葉蔣羅呂蘇盧鍾"
 )
 _SEARCHED = 45
+# A name may stand in the main column, which is read behind a long sidebar.
+_UPPER = 0.4
+_LARGE = 1.3
+_OPEN_KINDS = frozenset({Kind.OTHER, Kind.SUMMARY})
+_TOLD_KINDS = frozenset({Kind.EXPERIENCE, Kind.EDUCATION, Kind.SKILLS, Kind.LANGUAGES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,34 +63,6 @@ class _Candidate:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What else names the person: the e-mail's local part, link paths, the file's name."""
-
-    words: frozenset[str]
-    joined: tuple[str, ...]
-
-    @classmethod
-    def of(cls, emails: Sequence[str], urls: Sequence[str], file_name: str | None) -> "Hints":
-        sources = [email.split("@")[0] for email in emails]
-        sources += [url.rstrip("/").rsplit("/", 1)[-1] for url in urls if "/" in url]
-        sources += [(file_name or "").rsplit(".", 1)[0]]
-        folded = [fold(source) for source in sources if source]
-        words = frozenset(w for s in folded for w in re.findall(r"[^\W\d_]{2,}", s))
-        joined = tuple(re.sub(r"[^a-z\u4e00-\u9fff]", "", s) for s in folded)
-        return cls(words, joined)
-
-    def echo(self, words: Sequence[str]) -> float:
-        """The share of a name's words that the hints repeat."""
-        parts = [p for w in words for p in re.findall(r"[^\W\d_]{2,}", fold(w))]
-        if not parts:
-            return 0.0
-        hits = sum(
-            p in self.words or any(len(p) > 2 and p in j for j in self.joined) for p in parts
-        )
-        return hits / len(parts)
-
-
 def name_of(
     document: Document,
     sections: Sequence[Section],
@@ -166,8 +71,8 @@ def name_of(
     hints: Hints,
 ) -> Found[PersonName] | None:
     """The likeliest name, with a confidence that falls with the evidence."""
-    finder = _Finder(document, headings, wording, hints)
-    candidates = sorted(finder.candidates(sections), key=lambda c: -c.score)
+    finder = _Finder(document, sections, headings, wording, hints)
+    candidates = sorted(finder.candidates(), key=lambda c: -c.score)
     if not candidates:
         return None
     best = candidates[0]
@@ -179,61 +84,97 @@ def name_of(
     )
 
 
-def person(words: Sequence[str], written: str) -> PersonName:
-    """Given and family part, particles kept with the family; a comma turns the order."""
-    if _HAN_NAME.match(written):
-        packed = written.replace(" ", "")
-        cut = 2 if len(packed) == 4 else 1
-        return PersonName(written=packed, given=packed[cut:], family=packed[:cut])
-    if "," in written:
-        family, _, given = written.partition(",")
-        if given.strip() and given.strip(" .").casefold() not in _SUFFIXES:
-            return PersonName(
-                written=written, given=_cased(given.strip()), family=_cased(family.strip())
-            )
-    core = [w for w in words if w.casefold().strip(",") not in _SUFFIXES]
-    if len(core) < 2:
-        return PersonName(written=written, given=_cased(written), family=None)
-    cut = len(core) - 1
-    while cut > 1 and core[cut - 1].casefold() in _PARTICLES:
-        cut -= 1
-    # Family first in capitals, as in "DUPONT Marie".
-    if core[0].isupper() and len(core[0]) > 1 and not core[-1].isupper():
-        return PersonName(written=written, given=" ".join(core[1:]), family=_cased(core[0]))
-    return PersonName(
-        written=written, given=_cased(" ".join(core[:cut])), family=_cased(" ".join(core[cut:]))
-    )
+@dataclass(frozen=True)
+class _Page:
+    """The first page's measures, against which a line is large or stands high."""
+
+    lines: Sequence[tuple[int, Line]]
+    headings: Headings
+
+    @cached_property
+    def body(self) -> float:
+        return median([line.size for _, line in self.lines] or [0.0])
+
+    @cached_property
+    def height(self) -> float:
+        return max((line.box[3] for _, line in self.lines if line.box), default=0.0)
+
+    @cached_property
+    def largest(self) -> float:
+        """The largest letters that are neither a monogram nor a heading."""
+        return max(
+            (
+                line.size
+                for _, line in self.lines
+                if sum(c.isalpha() for c in line.text) > 3
+                and self.headings.kind(line.text) is None
+                and bare(line.text, lambda _: False)
+            ),
+            default=0.0,
+        )
+
+    def is_large(self, line: Line) -> bool:
+        return 0 < self.body * _LARGE <= line.size
+
+    def high(self, line: Line) -> float:
+        """How near to the top edge a line stands: 1 at the edge, 0 further down."""
+        if line.box is None or not self.height:
+            return 0.0
+        return max(0.0, 1.0 - line.box[1] / (_UPPER * self.height))
 
 
-def _cased(text: str) -> str:
-    return text.title() if text.isupper() or text.islower() else text
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Finder:
     document: Document
+    sections: Sequence[Section]
     headings: Headings
     wording: Wording
     hints: Hints
 
-    def candidates(self, sections: Sequence[Section]) -> Iterator[_Candidate]:
-        kinds = {index: s.kind for s in sections for index, _ in s.lines}
-        lines = self.document.lines[:_SEARCHED]
-        largest = max((line.size for line in lines if line.page in (None, 1)), default=0.0)
-        for index, line in enumerate(lines):
-            if line.page not in (None, 1):
-                continue
-            place = self._place(index, kinds.get(index), line, largest)
-            yield from self._of_line(index, line, place)
-            if index + 1 < len(lines):
-                yield from self._of_two(index, line, lines[index + 1], place)
+    @cached_property
+    def page(self) -> _Page:
+        lines = enumerate(self.document.lines)
+        return _Page([(i, ln) for i, ln in lines if ln.page in (None, 1)], self.headings)
 
-    def _place(self, index: int, kind: Kind | None, line: Line, largest: float) -> float:
-        score = max(0.0, 3.0 - index * 0.35)
+    @cached_property
+    def kinds(self) -> dict[int, Kind]:
+        return {index: s.kind for s in self.sections for index, _ in s.lines}
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """What entries hold in a cell or a line of its own: a post or an employer, no name."""
+        return frozenset(
+            fold(cell.text)
+            for section in self.sections
+            if section.kind in _TOLD_KINDS
+            for _, line in section.lines
+            for cell in line.cells
+        )
+
+    def candidates(self) -> Iterator[_Candidate]:
+        for index, line in self.page.lines:
+            if index >= _SEARCHED and not (self.page.high(line) and self.page.is_large(line)):
+                continue
+            place = self._place(index, line)
+            yield from self._of_line(index, line, place)
+            yield from self._of_row(index, line, place)
+            yield from self._of_lines(index, line, place)
+
+    def _place(self, index: int, line: Line) -> float:
+        kind = self.kinds.get(index)
+        large = self.page.is_large(line)
+        score = max(0.0, 3.0 - index * 0.35, 3.0 * self.page.high(line) if large else 0.0)
         if kind in {Kind.TOP, Kind.CONTACT}:
             score += 1.0
-        elif kind is not None:
+        elif kind in _TOLD_KINDS:
+            score -= 1.0 if large else 4.0
+        elif kind is not None and not (large and kind in _OPEN_KINDS):
             score -= 2.5
+        return score + self._looks(line)
+
+    def _looks(self, line: Line) -> float:
+        largest = self.page.largest
+        score = 0.0
         if largest and line.size >= largest * 0.98:
             score += 3.0
         elif largest and line.size >= largest * 0.75:
@@ -242,85 +183,153 @@ class _Finder:
 
     def _of_line(self, index: int, line: Line, place: float) -> Iterator[_Candidate]:
         offset = 0
-        label = _LABEL.match(line.text)
+        label = LABEL.match(line.text)
         for number, cell in enumerate(line.cells):
             text = cell.text
-            labelled = _LABEL.match(text)
-            bonus = (
-                4.0
-                if labelled
-                or (number == 1 and label and label.end() == len(line.cells[0].text) + 1)
-                else 0.0
-            )
+            labelled = LABEL.match(text)
+            beside = number == 1 and label and label.end() == len(line.cells[0].text) + 1
             skipped = labelled.end() if labelled else 0
-            found = self._judge(text[skipped:], place + bonus - 0.3 * number)
+            bonus = 4.0 if labelled or beside else 0.0
+            found = self._judge(text[skipped:], place + bonus - 0.3 * number, line)
             if found is not None:
-                words, written, score = found
                 at = (offset + skipped, offset + len(text))
-                yield _Candidate(words, written, index, at, score)
+                yield _Candidate(*found[:2], index, at, found[2])
             offset += len(text) + 1
 
-    def _of_two(
-        self, index: int, line: Line, following: Line, place: float
-    ) -> Iterator[_Candidate]:
-        """A name set in two large lines, one word or two each."""
-        a, b = line.text, following.text
-        same = abs(line.size - following.size) < 0.12 * max(line.size, 1.0) and line.size > 13
-        if self.headings.kind(a) is not None or self.headings.kind(b) is not None:
+    def _of_row(self, index: int, line: Line, place: float) -> Iterator[_Candidate]:
+        """Given and family name set wide apart on one line."""
+        if len(line.cells) not in (2, 3) or not self.page.is_large(line):
             return
-        if not same or len(a.split()) > 2 or len(b.split()) > 2 or "\t" in a + b:
-            return
-        found = self._judge(f"{a} {b}", place + 0.6)
-        if found is not None:
-            words, written, score = found
-            yield _Candidate(words, written, index, (0, len(a)), score)
+        texts = [cell.text for cell in line.cells]
+        if all(len(text.split()) <= 2 < len(text) for text in texts):
+            yield from self._joined(index, texts, line, place - 1.0)
 
-    def _judge(self, text: str, place: float) -> tuple[tuple[str, ...], str, float] | None:
-        text = _TITLES.sub("", text.strip())
-        text = re.split(r"\s+[|•·]\s+|\s[–—]\s|\(", text)[0].strip(" ,;:|·•–—")
-        if _HAN_NAME.match(text):
+    def _of_lines(self, index: int, line: Line, place: float) -> Iterator[_Candidate]:
+        """A name set in two or three lines: as a design, or because its column is narrow."""
+        parts = [line.cells[0].text]
+        last = line
+        for place_below, following in self._below(index, line):
+            if not self._follows(last, following, parts):
+                return
+            parts.append(following.cells[0].text)
+            place = max(place, self._place(place_below, following))
+            yield from self._joined(index, parts, line, place + 1.0)
+            last = following
+
+    def _below(self, index: int, line: Line) -> Iterator[tuple[int, Line]]:
+        """The two next lines under a line; contacts that stand beside them are passed over."""
+        edge = line.cells[0].x1 + line.size
+        nearby = range(index + 1, min(index + 5, len(self.document.lines)))
+        under = ((n, self.document.lines[n]) for n in nearby)
+        beneath = [(n, ln) for n, ln in under if line.box is None or ln.cells[0].x0 < edge]
+        yield from beneath[:2]
+
+    def _follows(self, line: Line, following: Line, parts: Sequence[str]) -> bool:
+        """Whether the next line may go on with the name that stands in this one."""
+        if line.cells[2:] or following.cells[2:] or line.page != following.page:
+            return False
+        larger, smaller = max(line.size, following.size, 1.0), min(line.size, following.size)
+        far = following.box and line.box and following.box[1] - line.box[3] > larger
+        rest = following.cells[0].text
+        if far or any(self.headings(text) for text in (parts[-1], rest)):
+            return False
+        lengths = [len(without_nickname(part.split())) for part in (*parts, rest)]
+        alike = larger - smaller < 0.12 * larger
+        if alike and (smaller > 13 or self.page.is_large(line)):
+            if max(lengths) == 1:
+                return True
+            short = max(lengths) <= 2 or (lengths[0] == 1 and sum(lengths) <= 4)
+            wrapped = ends_open(parts[-1].split()) or self._is_full(line, following)
+            return (short or wrapped) and not self._is_other(rest)
+        if max(lengths) > 2:
+            return False
+        return self._designed(larger, smaller, (*parts, rest), upper=line.size < following.size)
+
+    def _designed(
+        self, larger: float, smaller: float, parts: Sequence[str], *, upper: bool
+    ) -> bool:
+        """Whether lines in two sizes are one name: both stand out, or the address says so.
+
+        Where the `upper` line is the smaller one, it is a given name above its family.
+        """
+        if smaller > 1.5 * self.page.body and larger < 1.6 * smaller:
+            return not any(self._is_other(part) for part in parts)
+        above, below = parts[-2:]
+        if upper and above.isupper() and below.isupper() and not self._is_other(above):
+            return True
+        echoed = self.hints.echo(" ".join(parts).split()) >= 0.75
+        return larger > _LARGE * self.page.body and echoed
+
+    def _is_full(self, line: Line, following: Line) -> bool:
+        """Whether the next line's first word had no more room on this one."""
+        if line.box is None or following.box is None or not following.text:
+            return False
+        letters = max(len(following.text), 1)
+        first = len(following.text.split()[0]) + 1
+        word = (following.box[2] - following.box[0]) / letters * first
+        return line.box[2] + word > line.right and len(line.text.split()) > 1
+
+    def _joined(
+        self, index: int, parts: Sequence[str], line: Line, place: float
+    ) -> Iterator[_Candidate]:
+        text = parts[0]
+        for part in parts[1:]:
+            text = glue(text, part)
+        found = self._judge(text, place, line)
+        if found is not None:
+            yield _Candidate(*found[:2], index, (0, len(parts[0])), found[2])
+
+    def _judge(
+        self, text: str, place: float, line: Line
+    ) -> tuple[tuple[str, ...], str, float] | None:
+        text = bare(text, self._is_other)
+        if not text or len(text) > 60 or self.headings(text):
+            return None
+        if HAN_NAME.match(text):
             return self._judge_han(text, place)
-        text = _HONORIFICS.sub("", text)
-        family_first = re.match(r"^[^\W\d_][\w'’-]+,\s+[^\W\d_][\w'’-]+(?:\s[^\W\d_]\.?)?$", text)
-        if not family_first:
-            text = _CREDENTIALS.sub("", text).strip(" ,")
-        if not text or len(text) > 50 or self.headings.kind(text) is not None:
-            return None
-        words = tuple(text.replace(",", " ").split())
-        if not self._formed(words):
-            return None
-        score = place + self._form(words, text) + 4.0 * self.hints.echo(words)
-        return words, text, score
+        words = words_of(text)
+        echo = max(self.hints.echo(without_nickname(words)), self.hints.echo(words))
+        if not formed(words):
+            small = formed_small(words) and (echo >= 0.5 or self.page.is_large(line))
+            if not small:
+                return None
+            place -= 1.0
+        return words, text, place + self._form(words, text, echo) + 4.0 * echo
 
     def _judge_han(self, text: str, place: float) -> tuple[tuple[str, ...], str, float] | None:
         packed = text.replace(" ", "")
-        if self.headings.kind(packed) is not None or self.wording.has_title(packed):
+        if self.headings(packed) or self.wording.has_title(packed):
             return None
         score = place + (2.5 if packed[0] in _SURNAMES else -1.0)
         return (packed,), packed, score
 
-    def _formed(self, words: Sequence[str]) -> bool:
-        if not 1 <= len(words) <= 6:
-            return False
-        for word in words:
-            if not _WORD.match(word) and word.casefold() not in _SUFFIXES:
-                return False
-            if (
-                word[0].islower()
-                and word.casefold() not in _PARTICLES
-                and not word.startswith(("d'", "d’", "al-"))
-            ):
-                return False
-        return sum(len(w.strip(".")) > 1 for w in words) >= 1
+    def _is_other(self, text: str) -> bool:
+        """Whether the words are a post, an employer or a town."""
+        return (
+            self.wording.has_title(text)
+            or self.wording.has_organisation(text)
+            or self.wording.is_place(text)
+        )
 
-    def _form(self, words: Sequence[str], text: str) -> float:
-        score = 1.5 if 2 <= len(words) <= 4 else -1.5
-        if self.wording.has_title(text):
-            score -= 4.0
+    def _form(self, words: Sequence[str], text: str, echo: float) -> float:
+        score = 1.5 if 2 <= len(words) <= 4 else 0.0 if len(words) > 4 else -1.5
+        against = 4.0 if self.wording.has_title(text) else 0.0
         if self.wording.has_organisation(text) or self.wording.is_skill(text):
-            score -= 3.0
+            against += 3.0
         if self.wording.is_place(text):
-            score -= 2.5
+            against += 2.5
+        if self.wording.count(text, Mark.DEGREE):
+            against += 2.0
+        # "Austin Cook" is a person where the address says so.
+        score -= against * (0.4 if echo >= 0.5 and len(words) > 1 else 1.0)
+        if ends_open(words):
+            score -= 3.0
+        if text[:1].islower() and not all(word.islower() for word in words):
+            score -= 2.0  # "van den Heuvel" is the second line of a name
+        if fold(text) in self.told:
+            score -= 3.0
         if any(fold(word.strip(":.")) in _NO_NAMES for word in words):
             score -= 5.0
+        if self.headings.holds(words):
+            score -= 3.0
         return score

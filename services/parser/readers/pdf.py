@@ -20,6 +20,9 @@ from services.parser.readers.flow import PageBlocks, flow
 from services.parser.readers.pictures import written_pictures
 from services.parser.readers.ruled import ordered, tables_of
 from services.parser.readers.rules import Rule, rules_of
+from services.parser.readers.scans import Sight
+
+SeePage = Callable[[pdfium.PdfPage, Box | None], Sight]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def read_pdf(
     data: bytes,
     limits: Limits,
     is_heading: Callable[[str], bool],
-    see: Callable[[pdfium.PdfPage, Box | None], list[Piece]] | None = None,
+    see: SeePage | None = None,
 ) -> Document:
     """The whole document; with `see`, what is a picture of text is read by it."""
     document = open_pdf(data, limits)
@@ -129,13 +132,15 @@ def _look_at(
     pdf_page: pdfium.PdfPage,
     page: Page,
     pictures: list[Box],
-    see: Callable[[pdfium.PdfPage, Box | None], list[Piece]],
+    see: SeePage,
 ) -> None:
     """Add what OCR sees: of the whole page, or of the pictures that stand beside its text."""
     if page.scanned:
-        page.pieces = united(page.pieces if page.junk < 12 else [], see(pdf_page, None))
+        sight = see(pdf_page, None)
+        page.pieces = united(page.pieces if page.junk < 12 else [], sight.pieces)
+        page.rules += sight.rules
     for box in pictures:
-        page.pieces = united(see(pdf_page, box), page.pieces)
+        page.pieces = united(see(pdf_page, box).pieces, page.pieces)
 
 
 def _pages(document: pdfium.PdfDocument) -> Iterator[pdfium.PdfPage]:
@@ -379,13 +384,30 @@ def _piece(words: list[_Word], seq: int) -> Piece:
 
 def _spaces(words: list[_Word]) -> list[str]:
     """The space before each word; letters set apart for looks are closed up again."""
+    usual_spaces = [""] + [" "] * (len(words) - 1)
+    if _one_word([w.text for w in words]):
+        return [""] * len(words)
     if len(words) < 5 or sum(len(w.text) <= 2 for w in words) < 0.8 * len(words):
-        return [""] + [" "] * (len(words) - 1)
+        return usual_spaces
     gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(words)]
     usual = sorted(gaps)[len(gaps) // 2]
-    if not all(w.text.isupper() for w in words if w.text.isalpha()):
-        return [""] + [" "] * (len(words) - 1)
+    letters = [w.text for w in words if w.text.isalpha()]
+    if not all(text.isupper() for text in letters) and not _set_apart(letters, gaps, usual):
+        return usual_spaces
     return [""] + [" " if gap > 1.7 * usual else "" for gap in gaps]
+
+
+def _one_word(letters: list[str]) -> bool:
+    """ "P a r k": single letters of which only the first is a capital."""
+    alone = len(letters) > 2 and all(len(text) == 1 and text.isalpha() for text in letters)
+    return alone and letters[0].isupper() and all(text.islower() for text in letters[1:])
+
+
+def _set_apart(letters: list[str], gaps: list[float], usual: float) -> bool:
+    """Small letters stand alone in no language; all but the gaps between words are alike."""
+    alone = sum(len(text) == 1 for text in letters)
+    alike = sum(abs(gap - usual) < 0.35 * usual for gap in gaps)
+    return alone >= 0.9 * len(letters) and alike >= 0.6 * len(gaps)
 
 
 def _measure_pictures(pdf_page: pdfium.PdfPage, page: Page) -> None:

@@ -9,7 +9,7 @@ from services.parser.contacts import kind_of_link
 from services.parser.dates import dates_in
 from services.parser.document import Document
 from services.parser.glyphs import fold, split_bullet, tidy, unspace
-from services.parser.names import person
+from services.parser.name_words import person
 from services.parser.profile import profile_of
 from services.parser.readers.plaintext import lines_of
 from services.parser.reading import engine
