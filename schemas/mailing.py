@@ -95,6 +95,10 @@ class MailSettings(BaseModel):
     quiet: QuietHours | None = Field(
         default=None, description="when no mail is sent but alerts and those somebody asked for"
     )
+    survey: bool = Field(
+        default=False,
+        description="the mail `received` brings the link to the voluntary demographic questions",
+    )
     digests: tuple[Digest, ...] = Field(
         default=(), max_length=50, description="who of HR gets one mail an hour or a day"
     )

@@ -1,9 +1,10 @@
 """The key by which a tenant's return addresses and links are signed: made when first needed."""
 
+from datetime import datetime
 from os import urandom
 
 from runtime.database import Transaction
-from runtime.mailing.signing import KEY_BYTES, Signing
+from runtime.mailing.signing import KEY_BYTES, Link, Purpose, Signing
 
 
 async def signing_of(tx: Transaction) -> Signing:
@@ -23,3 +24,9 @@ async def known_signing(tx: Transaction) -> Signing | None:
     """None where nothing was ever signed: then nothing that comes back is ours."""
     key = await tx.fetchval("SELECT key FROM mail_keys")
     return None if key is None else Signing(bytes(key))
+
+
+async def opened(tx: Transaction, purpose: Purpose, link: Link, now: datetime) -> bool:
+    """Whether the link is of this tenant, for this purpose, and still holds."""
+    signing = await known_signing(tx)
+    return signing is not None and signing.is_ours(purpose, link, now)

@@ -88,6 +88,7 @@ SAMPLE: Scope = {
         "runbook": "Look at the dead letters of the parser first.",
     },
     "survey": {"link": "https://hirestream.example/survey/signed"},
+    "unsubscribe": {"link": "https://hirestream.example/unsubscribe/signed"},
     "password": {
         "link": "https://hirestream.example/password/hp_1_2",
         "until": "24 Nov 2026, 14:05 UTC",

@@ -83,7 +83,9 @@ def _written(data: bytes) -> str:
 
 
 def _read(token: str) -> bytes | None:
+    """None for what `_written` does not write: the last letter has bits to spare."""
     try:
-        return b32decode(token.upper() + "=" * (-len(token) % 8))
+        data = b32decode(token.upper() + "=" * (-len(token) % 8))
     except ValueError:
         return None
+    return data if _written(data) == token.lower() else None

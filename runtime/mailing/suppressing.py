@@ -24,7 +24,7 @@ _SUPPRESS: LiteralString = """
 
 
 async def suppress_recipient(tx: Transaction, mail_id: UUID, cause: str, detail: str) -> None:
-    """`cause` is bounce or complaint."""
+    """`cause` is bounce, complaint or unsubscribed."""
     await tx.execute(_SUPPRESS, mail_id, cause, detail or None)
 
 

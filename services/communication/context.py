@@ -51,6 +51,7 @@ def build(
             for name in ("rule", "state", "subject", "summary", "runbook")
         },
         "survey": {"link": _survey(details, url)},
+        "unsubscribe": {"link": ""},
         "password": _password(password_link, words, url),
     }
 
@@ -58,6 +59,12 @@ def build(
 def with_attachment(scope: Scope, name: str | None, note: str) -> Scope:
     """`attachment.note` says why the original is not attached, where it is not."""
     return {**scope, "attachment": {"name": name or "", "note": note}}
+
+
+def with_links(scope: Scope, unsubscribe: str, survey: str) -> Scope:
+    """The links that are signed for a mail to a candidate, where it has them."""
+    given = {"unsubscribe": {"link": unsubscribe}}
+    return {**scope, **given, "survey": {"link": survey}} if survey else {**scope, **given}
 
 
 def full_name(first: str | None, last: str | None) -> str:

@@ -15,6 +15,7 @@ from services.communication import context
 from services.communication.digests.entries import scope_of
 from services.communication.dkim.signing import Signer
 from services.communication.ledger import Claimed
+from services.communication.links import links_of
 from services.communication.mailer import Letter
 from services.communication.mime import Attachment, Composition, compose
 from services.communication.notices import INTERVIEW, TO_CANDIDATES, Kind
@@ -64,8 +65,10 @@ class Writer:
         sender, recipient, reply_to = _addresses(mail, facts)
         attachment, note = await self._attachment(mail, facts, largest)
         words = words_for(facts.language)
+        links = links_of(mail, facts, self.public_url)
+        built = context.build(facts.row, mail.details, words, self.public_url, facts.link)
         scope = context.with_attachment(
-            context.build(facts.row, mail.details, words, self.public_url, facts.link),
+            context.with_links(built, links.unsubscribe, links.survey),
             attachment.name if attachment else None,
             note,
         )
@@ -85,6 +88,7 @@ class Writer:
             text=rendered.text,
             html=rendered.html,
             attachment=attachment,
+            unsubscribe=links.unsubscribe,
         )
         return Letter(
             tenant_id=mail.tenant_id,

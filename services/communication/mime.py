@@ -38,6 +38,7 @@ class Composition:
     text: str
     html: str
     attachment: Attachment | None = None
+    unsubscribe: str = ""  # the address of one click
 
 
 def compose(mail: Composition) -> bytes:
@@ -61,6 +62,8 @@ def _headers(mail: Composition) -> bytes:
         ("In-Reply-To", mail.thread),
         ("References", mail.thread),
         ("Auto-Submitted", "auto-generated"),
+        ("List-Unsubscribe", f"<{mail.unsubscribe}>" if mail.unsubscribe else ""),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click" if mail.unsubscribe else ""),
         ("Content-Language", mail.language),
         ("MIME-Version", "1.0"),
     ]

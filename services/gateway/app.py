@@ -29,6 +29,7 @@ from services.gateway.exporting import routes as exporting
 from services.gateway.hiring import applications, bulk, decisions, jobs
 from services.gateway.idempotency.middleware import IdempotencyKeys
 from services.gateway.integrations import routes as integrations
+from services.gateway.mailing import leaving
 from services.gateway.mailing import routes as mailing
 from services.gateway.mailing import templates as mail_templates
 from services.gateway.mailing.ses import routes as ses
@@ -121,6 +122,7 @@ ROUTERS: Final[Sequence[APIRouter]] = (
     mail_templates.router,
     mailing.router,
     ses.router,
+    leaving.router,
 )
 
 

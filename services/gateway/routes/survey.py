@@ -1,11 +1,14 @@
 """The page of the demographic questions. Its link is its only key; candidates have no account."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
+from runtime.mailing.keys import opened
+from runtime.mailing.signing import Purpose, read_link
 from services.gateway import pages, survey
 from services.gateway.invitations import Invitations, Invitee
 from services.gateway.queries import fairness as queries
@@ -35,8 +38,14 @@ async def invitations_of(request: Request) -> Invitations:
 Inviting = Annotated[Invitations, Depends(invitations_of)]
 
 
-async def invited(invitations: Inviting, token: str) -> Invitee | None:
-    return invitations.read(token)
+async def invited(invitations: Inviting, held: Held, token: str) -> Invitee | None:
+    """By a link that somebody made here, or by the one that the mail of receipt brought."""
+    link = read_link(token)
+    if link is None:
+        return invitations.read(token)
+    async with held.database.transaction(link.tenant_id) as tx:
+        is_ours = await opened(tx, Purpose.SURVEY, link, datetime.now(UTC))
+    return Invitee(link.tenant_id, link.subject_id) if is_ours else None
 
 
 Invited = Annotated[Invitee | None, Depends(invited)]

@@ -211,3 +211,39 @@ async def test_quiet_hours_hold_a_mail_back(house: House, tenant: UUID) -> None:
     await house.tell(tenant, ada.screened())
     [row] = await house.ledger(tenant)
     assert row["due_at"] > row["created_at"]
+
+
+async def test_a_candidate_s_mail_carries_a_way_to_end_it_and_hr_s_does_not(
+    house: House, office: PostOffice, tenant: UUID
+) -> None:
+    await choose(house, tenant, ALL)
+    async with house.database.transaction(tenant) as tx:
+        await tx.execute("UPDATE tenants SET hr_email = 'hr@alpha.example'")
+    ada = await house.a_candidate(tenant)
+    async with house.sending():
+        await house.tell(tenant, ada.screened())
+        mails = {str(mail["To"]): mail for mail in await office.until_kept(2)}
+    link = str(mails[ADA]["List-Unsubscribe"]).strip("<>")
+    assert link.startswith("https://hirestream.example/unsubscribe/")
+    assert mails[ADA]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    body = mails[ADA].get_body(("html",))
+    assert body is not None
+    assert link in body.get_content()
+    assert "/survey/" not in body.get_content()
+    assert "List-Unsubscribe" not in mails["hr@alpha.example"]
+
+
+async def test_the_mail_of_receipt_brings_the_questions_where_the_tenant_asks_them(
+    house: House, office: PostOffice, tenant: UUID
+) -> None:
+    await choose(house, tenant, {**ALL, "survey": True})
+    ada = await house.a_candidate(tenant)
+    await change(house, ada, "stage", "interview")
+    async with house.sending():
+        await house.tell(tenant, ada.screened())
+        await house.tell(tenant, moved(ada))
+        mails = await office.until_kept(2)
+    htmls = {str(mail["Subject"]): mail.get_body(("html",)) for mail in mails}
+    bodies = {subject: str(body.get_content()) for subject, body in htmls.items() if body}
+    assert "https://hirestream.example/survey/" in bodies["We have received your application"]
+    assert "/survey/" not in bodies["We would like to meet you"]

@@ -27,6 +27,7 @@ PUBLIC = {
     "/metrics",
     "/survey/{token}",  # its link is its key
     "/webhooks/ats/{tenant_id}/{connection_id}",  # its signature is its key
+    "/unsubscribe/{token}",  # its link is its key
     "/webhooks/ses",  # its signature is its key
     "/static-offline-docs",  # the scripts of the two pages
 }

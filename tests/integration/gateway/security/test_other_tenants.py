@@ -105,6 +105,7 @@ ON_AN_OBJECT: Final[Mapping[Call, Any]] = {
 BY_LINK: Final = {
     "/api/auth/openid/{tenant_id}/start",
     "/survey/{token}",
+    "/unsubscribe/{token}",
     "/password/{key}",
     "/apply/{company}/{job}",
     "/webhooks/ats/{tenant_id}/{connection_id}",
@@ -146,6 +147,7 @@ NAMES_NOTHING: Final = {
     ("PUT", "/api/privacy/retention"),
     ("POST", "/api/integrations"),
     ("POST", "/candidates"),
+    ("POST", "/webhooks/ses"),
     ("POST", "/api/mails/suppressions"),
     ("PUT", "/api/mails/settings"),
     ("PUT", "/api/bias/terms"),
