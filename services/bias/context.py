@@ -34,7 +34,11 @@ _CONDITIONS = word_set("if unless wish wishes")
 _TITLES = word_set("mr mrs ms miss mx dr prof professor sir")
 # What nobody has done yet is no work of theirs.
 _HYPOTHETICAL = word_set("would wo 'd could should might may ca cannot not n't never nobody who'd")
-_LINKS = word_set("of on in for with about from at among amongst to into around between by")
+_LINKS = word_set("as of on in for with about from at among amongst to into around between by")
+# What somebody may need for themselves: `a clinic for burnout`.
+_TREATMENTS = word_set("clinic hospital treatment therapy ward unit support team surgery practice")
+_DOERS = word_set("he she they i who and then also candidate applicant")
+_SHORTEST_DEED = 5
 _REACH = 9
 _PRODUCT_REACH = 3
 
@@ -64,7 +68,7 @@ class Context:
                 (rule.written.id, pattern) for rule in rules for pattern in rule.unless
             ),
             PatternIndex.of(("", pattern) for pattern in guards.processes),
-            Aboutness(guards.qualities, guards.persons),
+            Aboutness(guards.qualities, guards.persons, guards.kin),
         )
 
     def keep(
@@ -97,7 +101,7 @@ class Context:
         return (
             _is_surname(sentence, match)
             or self._is_name(sentence, shape, match)
-            or self.aboutness.is_of_a_thing(sentence, shape, match.end)
+            or self.aboutness.is_of_a_thing(sentence, shape, match.start, match.end)
             or (match.owner.written.topic and self._is_work(sentence, match))
         )
 
@@ -181,6 +185,8 @@ class Context:
             word = sentence.words[at]
             if word in self.guards.work and self._does_work(sentence, at):
                 return True
+            if self._is_deed(sentence, at) or self._is_meant_for(sentence, at):
+                return True
             if (
                 sentence.breaks[at + 1]
                 or word in _CLAUSE_STARTS
@@ -191,6 +197,21 @@ class Context:
             ):
                 return False
         return False
+
+    def _is_deed(self, sentence: Sentence, at: int) -> bool:
+        """`He catered for`, `Stocked and priced`: any verb in the past but those of a life."""
+        word = sentence.words[at]
+        if not word.endswith("ed") or len(word) < _SHORTEST_DEED:
+            return False
+        if word in self.guards.life or word in self.guards.qualities:
+            return False
+        return not at or sentence.words[at - 1] in _DOERS
+
+    def _is_meant_for(self, sentence: Sentence, at: int) -> bool:
+        """`A magazine for the over-sixties`."""
+        if sentence.words[at] != "for" or not at:
+            return False
+        return sentence.words[at - 1] in self.guards.products - _TREATMENTS
 
     def _does_work(self, sentence: Sentence, at: int) -> bool:
         """`Built`, `can design`, `a thesis on`; not `would not work`, nor `clean tests`."""

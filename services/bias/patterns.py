@@ -110,13 +110,16 @@ class Pattern:
         return None
 
     def _guarded(self, words: Words, breaks: Sequence[bool], start: int, end: int) -> bool:
-        if self.before and start > 0 and any(self.before.lengths_before(words, start)):
+        joined = start > 0 and not breaks[start]
+        if self.before and joined and any(self.before.lengths_before(words, start)):
             return True
         if self.opens and start > 0 and not breaks[start]:
             return True
         if self.closes and end < len(words) and not breaks[end] and words[end] not in self.closing:
             return True
-        return bool(self.after and end < len(words) and any(self.after.lengths_from(words, end)))
+        if not self.after or end >= len(words) or (breaks[end] and not self.after.over):
+            return False
+        return any(self.after.lengths_from(words, end))
 
 
 def _forward(

@@ -61,6 +61,8 @@ class Guards:
     persons: frozenset[str] = frozenset()
     peoples: frozenset[str] = frozenset()
     voices: frozenset[str] = frozenset()
+    kin: frozenset[str] = frozenset()
+    life: frozenset[str] = frozenset()
     names_have_capitals: bool = False
     work: frozenset[str] = frozenset()
     work_nouns: frozenset[str] = frozenset()
@@ -169,9 +171,11 @@ def _guards(content: Mapping[str, Any], classes: Mapping[str, Sequence[str]]) ->
         processes=patterns("processes"),
         judging=words("judging"),
         qualities=words("quality"),
-        persons=words("person_noun"),
+        persons=words("person_noun") | words("job"),
         peoples=words("group") | words("groups") | words("country"),
         voices=words("voice"),
+        kin=words("kin"),
+        life=words("life"),
         names_have_capitals=bool(content.get("names_have_capitals")),
         work=words("work"),
         work_nouns=words("work_noun"),

@@ -33,6 +33,8 @@ _REPEATED = re.compile(r"(.)\1{2,}")
 _PART = re.compile(r"[\-_/]")
 _FEWEST_PARTS = 2
 _MOST_PARTS = 6
+# `600k`, `401st`, `50s`: a number and its unit.
+_AMOUNT = re.compile(r"[1-9]\d+[a-z]{1,2}")
 _SEPARATED = re.compile(r"[^\W\d_]+(?:[.\-_*·][^\W\d_]+)+")
 
 
@@ -133,7 +135,7 @@ def _chunk_edit(written: str, offset: int, vocabulary: Vocabulary) -> _Edit | No
 def _readings(bare: str, vocabulary: Vocabulary) -> Iterator[tuple[list[int], str]]:
     """What `bare` could spell: places of the kept characters, and the word."""
     everything = list(range(len(bare)))
-    if any(letter.isalpha() for letter in bare):
+    if any(letter.isalpha() for letter in bare) and not _AMOUNT.fullmatch(bare):
         known = [word for word in decoded(bare) if word != bare and vocabulary.knows(word)]
         # `b*tch` may be a batch; the word that a rule turns on is the one that was hidden.
         for word in sorted(known, key=lambda word: word not in vocabulary.strong):
