@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 
 from services.gateway.provisioning import Provisioning
+from tests.contract.vendors.mailboxes.gmail import GIVEN as GMAIL
+from tests.contract.vendors.tasks.test_every_task_manager import EVERY
 from tests.integration.gateway.doors import API, Doors
 
 PATH = "/api/integrations"
@@ -32,6 +34,22 @@ async def test_an_integration_is_added_and_shown_without_its_secrets(doors: Door
     assert [one["name"] for one in listed.json()["integrations"]] == ["hiring"]
     assert "the-very-secret-word" not in answer.text + listed.text
     assert (await added(doors)).status_code == 409
+
+
+async def test_every_vendor_s_settings_are_taken_and_their_secret_shown_to_nobody(
+    doors: Doors,
+) -> None:
+    vendors = [(GMAIL, "refresh_token"), *((vendor.given, vendor.secret) for vendor in EVERY)]
+    for number, (given, secret) in enumerate(vendors):
+        settings = {**given, secret: "the-very-secret-word"}
+        body = {"name": f"vendor-{number}", "settings": settings}
+        answer = await doors.ours.send("POST", PATH, body)
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["kind"] == given["kind"]
+        assert "the-very-secret-word" not in answer.text
+    listed = await doors.ours.get(PATH)
+    assert len(listed.json()["integrations"]) == len(vendors)
+    assert "the-very-secret-word" not in listed.text
 
 
 async def test_a_change_keeps_what_is_not_given_and_refuses_what_makes_no_sense(

@@ -31,7 +31,13 @@ from tests.contract.vendors.tasks.jira import JiraCloud, JiraDataCenter
 from tests.contract.vendors.tasks.trello import TrelloServer
 from tests.unit.intake.connectors.vendor import NOW, listed, means_of, steps_of
 
-EVERY = [JiraCloud, JiraDataCenter, AsanaServer, TrelloServer, ClickUpServer]
+EVERY: list[type[Counterpart]] = [
+    JiraCloud,
+    JiraDataCenter,
+    AsanaServer,
+    TrelloServer,
+    ClickUpServer,
+]
 
 
 @pytest.fixture(params=EVERY, ids=lambda kind: kind.__name__)
