@@ -64,6 +64,8 @@ COMMANDS = (
     Command("mails test", "mails", "test"),
     Command("mails dkim", "mails", "dkim"),
     Command("mails key", "mails", "key"),
+    Command("alerts test", "alerts", "test"),
+    Command("alerts secret", "alerts", "secret"),
     Command("audit verify", "audit", "verify"),
 )
 GROUPS = {
@@ -78,6 +80,7 @@ GROUPS = {
     "integrations": "Mailboxes and task managers that are read for a tenant.",
     "templates": "What mails are written from.",
     "mails": "The way out for mail.",
+    "alerts": "The way to an operator.",
     "audit": "Who did what.",
 }
 # What a group does when nothing more is typed.
