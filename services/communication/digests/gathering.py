@@ -7,15 +7,13 @@ then books into the next period. So what a digest tells stays the same however o
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from runtime import Envelope, Transaction
 from schemas.mailing import Digest, MailSettings
 from services.communication.booking import MAILS, Entry, insert
 from services.communication.digests.periods import moment
 from services.communication.notices import Audience, Kind, Notice
-
-_PERIODS = 3  # the one that runs, the next, and one for a clock that runs behind Postgres's
 
 
 async def gather(
@@ -26,10 +24,8 @@ async def gather(
     whole = _digest_of(entry, at)
     if not await insert(tx, replace(entry, digest_id=whole.mail_id, due_at=at), envelope):
         return
-    for _ in range(_PERIODS):
-        await insert(tx, whole, envelope)
-        if await _is_open(tx, whole.mail_id):
-            break
+    # Ends soon: the ledger holds no digest of a period that nobody has booked into yet.
+    while not await _is_open(tx, whole, envelope):
         at = moment(digest, at, settings)
         whole = _digest_of(entry, at)
     await tx.execute(
@@ -54,9 +50,11 @@ def _digest_of(entry: Entry, at: datetime) -> Entry:
     return replace(whole, due_at=at, created_at=at)
 
 
-async def _is_open(tx: Transaction, mail_id: UUID) -> bool:
+async def _is_open(tx: Transaction, whole: Entry, envelope: Envelope) -> bool:
     """From here to the commit no sender can claim it."""
+    await insert(tx, whole, envelope)
     is_open: bool = await tx.fetchval(
-        "SELECT status = 'queued' AND attempts = 0 FROM mails WHERE id = $1 FOR SHARE", mail_id
+        "SELECT status = 'queued' AND attempts = 0 FROM mails WHERE id = $1 FOR SHARE",
+        whole.mail_id,
     )
     return is_open

@@ -1,5 +1,6 @@
 """A digest holds every notice of its period, once, whatever happens meanwhile."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ import pytest
 
 from schemas import topics
 from services.communication.ledger import PostgresLedger
-from tests.integration.communication.house import House
+from tests.integration.communication.house import House, until_true
 from tests.integration.communication.postoffice import PostOffice, message_ids
 
 DAILY = {"digests": [{"every": "daily", "at": "08:00"}]}
@@ -25,7 +26,9 @@ async def daily(house: House, tenant: UUID) -> House:
 
 async def until_the_period_ends(house: House, tenant: UUID) -> None:
     async with house.database.transaction(tenant) as tx:
-        await tx.execute("UPDATE mails SET due_at = now() WHERE kind = 'digest'")
+        await tx.execute(
+            "UPDATE mails SET due_at = now() WHERE kind = 'digest' AND status = 'queued'"
+        )
         await tx.execute("SELECT pg_notify('mails', '')")
 
 
@@ -112,3 +115,35 @@ async def test_an_empty_digest_is_not_sent(daily: House, office: PostOffice, ten
         rows = await daily.until_ended(tenant, 2)
     assert {row["status"] for row in rows} == {"suppressed"}
     assert office.mails() == []
+
+
+async def test_notices_that_come_while_digests_leave_are_each_told_once(
+    daily: House, office: PostOffice, tenant: UUID
+) -> None:
+    """Two senders take each digest as soon as it is there; handlers book side by side."""
+    known = [await daily.a_candidate(tenant, f"Person{n:02} Example") for n in range(24)]
+
+    async def hurry() -> None:
+        while True:
+            await until_the_period_ends(daily, tenant)
+            await asyncio.sleep(0)
+
+    async with daily.sending(senders=2):
+        hurrying = asyncio.create_task(hurry())
+        try:
+            for start in range(0, len(known), 4):
+                screened = [one.screened() for one in known[start : start + 4]]
+                await asyncio.gather(*(daily.tell(tenant, one) for one in screened))
+            await until_true(lambda: are_all_told(daily, tenant, len(known)))
+        finally:
+            hurrying.cancel()
+            await asyncio.gather(hurrying, return_exceptions=True)
+    texts = office.texts()
+    assert [sum(f"Person{n:02}" in text for text in texts) for n in range(24)] == [1] * 24
+    assert set(message_ids(office.mails()).values()) == {1}
+
+
+async def are_all_told(house: House, tenant: UUID, count: int) -> bool:
+    rows = await house.ledger(tenant)
+    told = [row for row in by_kind(rows, "new_candidate") if row["status"] == "sent"]
+    return len(told) == count

@@ -1,11 +1,16 @@
 """Answers of SES in plain words, and the signature that AWS's own example has."""
 
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
+from minio.credentials.credentials import Credentials
+from pydantic import SecretStr
 
-from services.communication.refusals import Scope
+from services.communication.refusals import Refusal, Scope
 from services.communication.ses.answers import judge
+from services.communication.ses.credentials import Lent, credentials_of
+from services.communication.ses.settings import SesSettings
 from services.communication.ses.signing import Keys, Request, signed_headers
 
 ADA = "ada@example.com"
@@ -63,3 +68,29 @@ def test_a_lent_key_s_token_is_signed_too() -> None:
     headers = signed_headers(request, Keys("AKIA", "secret", "lent"), now)
     assert headers["x-amz-security-token"] == "lent"
     assert "x-amz-date;x-amz-security-token," in headers["authorization"]
+
+
+class Provider:
+    """Where AWS lends keys, or does not."""
+
+    def __init__(self, given: Credentials | None) -> None:
+        self.given = given
+
+    def retrieve(self) -> Credentials:
+        if self.given is None:
+            raise ValueError("no role here")
+        return self.given
+
+
+async def test_keys_come_from_the_settings_or_are_lent() -> None:
+    fixed = credentials_of(SesSettings(ses_access_key="AKIA", ses_secret_key=SecretStr("s")))
+    assert await fixed.keys() == Keys("AKIA", "s")
+    assert isinstance(credentials_of(SesSettings()), Lent)
+    lent = Lent(cast("Any", Provider(Credentials("ASIA", "secret", "token"))))
+    assert await lent.keys() == Keys("ASIA", "secret", "token")
+
+
+async def test_a_place_to_which_aws_lends_no_keys_is_told_so() -> None:
+    with pytest.raises(Refusal, match="COMMUNICATION_SES_ACCESS_KEY") as caught:
+        await Lent(cast("Any", Provider(None))).keys()
+    assert (caught.value.scope, caught.value.permanent) == (Scope.SERVER, False)
