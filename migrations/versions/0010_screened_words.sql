@@ -176,3 +176,6 @@ BEGIN
     END IF;
     RETURN coalesce(wait, 0);
 END $$;
+
+-- An answer that is kept only now must not speak of somebody who was erased meanwhile.
+CREATE INDEX erasures_lately ON erasures (tenant_id, erased_at);

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from runtime.database import Transaction
+from runtime.database import Row, Transaction
 from runtime.sealing import Sealing
 
 LONGEST_KEY: Final = 255
@@ -24,16 +24,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What stands under a key; no answer while the write is at work, or where it was lost."""
+    """What stands under a key; no answer while the write is at work, or where it was lost.
+
+    It is forgotten where it spoke of somebody who has been erased since.
+    """
 
     fingerprint: bytes
     answer: Answer | None
+    is_forgotten: bool = False
 
 
 async def find(tx: Transaction, sealing: Sealing, tenant_id: UUID, key: str) -> Kept | None:
     row = await tx.fetchrow(
         """
-        SELECT fingerprint, status, answer
+        SELECT key, fingerprint, status, answer
           FROM kept_answers
          WHERE key = $1 AND made_at > now() - interval '24 hours'
         """,
@@ -42,10 +46,15 @@ async def find(tx: Transaction, sealing: Sealing, tenant_id: UUID, key: str) -> 
     if row is None:
         return None
     if row["answer"] is None:
-        return Kept(row["fingerprint"], None)
-    opened = loads(sealing.open(row["answer"], _context(tenant_id, key)).get_secret_value())
-    headers = [(name, value) for name, value in opened["headers"]]
-    return Kept(row["fingerprint"], Answer(row["status"], headers, opened["body"].encode(_BYTES)))
+        return Kept(row["fingerprint"], None, is_forgotten=row["status"] is not None)
+    return Kept(row["fingerprint"], opened(row, sealing, tenant_id))
+
+
+def opened(row: Row, sealing: Sealing, tenant_id: UUID) -> Answer:
+    context = _context(tenant_id, row["key"])
+    written = loads(sealing.open(row["answer"], context).get_secret_value())
+    headers = [(name, value) for name, value in written["headers"]]
+    return Answer(row["status"], headers, written["body"].encode(_BYTES))
 
 
 async def claim(tx: Transaction, key: str, fingerprint: bytes) -> bool:
@@ -67,9 +76,21 @@ async def claim(tx: Transaction, key: str, fingerprint: bytes) -> bool:
 async def keep(
     tx: Transaction, sealing: Sealing, tenant_id: UUID, key: str, answer: Answer
 ) -> None:
+    """Whom it speaks of may have been erased since the write: then only that it was done stays.
+
+    What one transaction wrote has one xmin: an erasure's own answer tells of nobody.
+    """
     written = dumps({"headers": list(answer.headers), "body": answer.body.decode(_BYTES)})
     await tx.execute(
-        "UPDATE kept_answers SET status = $2, answer = $3 WHERE key = $1",
+        """
+        UPDATE kept_answers
+           SET status = $2,
+               answer = CASE WHEN EXISTS (SELECT FROM erasures AS e
+                                           WHERE e.erased_at >= kept_answers.made_at
+                                             AND e.xmin <> kept_answers.xmin)
+                             THEN NULL ELSE $3::bytea END
+         WHERE key = $1
+        """,
         key,
         answer.status,
         sealing.seal(SecretStr(written), _context(tenant_id, key)),

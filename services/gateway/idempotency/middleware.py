@@ -167,7 +167,7 @@ async def _answered(scope: Scope, claim: Claim, kept: Kept | None) -> Answer:
     while kept is not None:
         if kept.answer is not None:
             return kept.answer
-        if loop.time() > deadline:
+        if kept.is_forgotten or loop.time() > deadline:
             raise Conflict(
                 "A request with this key was begun and its answer is not known: look whether it "
                 "was done, and send it under another key if not"

@@ -54,7 +54,8 @@ async def erase(
     await tx.execute("DELETE FROM resumes WHERE id = ANY ($1::uuid[])", person.resumes)
     await tx.execute(
         """
-        INSERT INTO erasures (id, candidate_ids, resume_ids, reason) VALUES ($1, $2, $3, $4)
+        INSERT INTO erasures (id, candidate_ids, resume_ids, reason, erased_at)
+        VALUES ($1, $2, $3, $4, clock_timestamp())
         """,
         erasure,
         person.candidates,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from runtime.database import Row, Transaction
 from services.gateway.errors import NotFound
+from services.gateway.idempotency.mentions import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,19 @@ async def person_of(tx: Transaction, survivor: UUID) -> Person:
     addresses = [row["address"] for row in await tx.fetch(_ADDRESSES, candidates)]
     resumes = await _ids(await tx.fetch(_RESUMES, candidates, addresses))
     return Person(candidates, resumes, addresses)
+
+
+async def marks_of(tx: Transaction, person: Person) -> Marks:
+    """What an answer of ours would name the person by."""
+    rows = await tx.fetch(
+        """
+        SELECT number, email_folded, external_id FROM candidates WHERE id = ANY ($1::uuid[])
+        """,
+        person.candidates,
+    )
+    named = [row[name] for row in rows for name in ("email_folded", "external_id") if row[name]]
+    ids = [str(one) for one in (*person.candidates, *person.resumes)]
+    return Marks({row["number"] for row in rows}, {*ids, *named, *person.addresses})
 
 
 async def _ids(rows: Sequence[Row]) -> list[UUID]:

@@ -11,10 +11,11 @@ from runtime.identities import lock_identities
 from services.gateway.audit.recording import Thing, record
 from services.gateway.auth import CandidatesWrite, PrivacyManage
 from services.gateway.errors import Invalid
+from services.gateway.idempotency.forgetting import forget
 from services.gateway.privacy import consents, retention
 from services.gateway.privacy.erasing import erase
 from services.gateway.privacy.exporting import archive, holdings, originals
-from services.gateway.privacy.person import person_numbered
+from services.gateway.privacy.person import marks_of, person_numbered
 from services.gateway.privacy.shapes import (
     ConsentCreate,
     ConsentList,
@@ -72,6 +73,8 @@ async def erase_person(subject: PrivacyManage, held: Held, candidate_id: Number)
     async with held.database.transaction(subject.tenant_id) as tx:
         await lock_identities(tx)
         person = await person_numbered(tx, candidate_id)
+        marks = await marks_of(tx, person)
+        await forget(tx, held.sealing, subject.tenant_id, marks)
         erased = await erase(tx, subject.tenant_id, subject, person, "request")
     return ErasureShown(
         id=erased.id,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import httpx
 import pytest
 
 from runtime.agent import Delivered
@@ -17,6 +18,8 @@ from schemas.event import BlobRef
 from schemas.resume import ResumeReceived, Source
 from services.gateway.audit.chain import Head
 from services.gateway.audit.proving import prove
+from services.gateway.idempotency import answers
+from services.gateway.idempotency.answers import Answer, Kept
 from services.gateway.privacy.blobs import Sweep
 from services.gateway.privacy.holdings import DERIVED, HOLDINGS
 from services.gateway.projector import project
@@ -153,6 +156,48 @@ async def test_after_an_erasure_nothing_names_the_person(house: House) -> None:
     assert (await house.doors.ours.get(f"/api/candidates/{number}")).status_code == 404
     async with house.desk.database.transaction(house.desk.tenant) as tx:
         assert isinstance(await prove(tx, {}), Head)
+
+
+async def test_kept_answers_that_speak_of_the_person_go_and_no_others(house: House) -> None:
+    async def keyed(key: str, method: str, path: str, body: Any = None) -> httpx.Response:
+        client = house.doors.ours
+        headers = {"Authorization": client.authorization, "Idempotency-Key": key}
+        return await client.inner.request(method, path, json=body, headers=headers)
+
+    body = {"firstName": NAME, "lastName": "Quist", "email": ADDRESS, "position": "Nurse"}
+    other = {"firstName": "Bertil", "lastName": "Berg", "email": "b@mail.example", "position": ""}
+    writes: list[tuple[str, str, str, Any]] = [
+        ("theirs", "POST", "/api/candidates", body),
+        ("words", "POST", "/api/candidates/1/feedback", {"text": f"{NAME} was calm"}),
+        ("another", "POST", "/api/candidates", {**other, "position": "Cook"}),
+    ]
+    first = [await keyed(*write) for write in writes]
+    assert [answer.status_code for answer in first] == [201, 202, 201]
+    erasure = ("erasure", "DELETE", "/api/candidates/1/personal-data")
+    erased = await keyed(*erasure)
+
+    kept = await house.desk.value(
+        "SELECT array_agg(key ORDER BY key) FROM kept_answers WHERE answer IS NOT NULL"
+    )
+    assert kept == ["another", "erasure"]
+    again = [await keyed(*write) for write in writes]
+    assert [answer.status_code for answer in again] == [409, 409, 201]  # nothing is done twice
+    assert again[2].content == first[2].content
+    assert (await keyed(*erasure)).content == erased.content
+    assert await house.desk.value("SELECT count(*) FROM candidates") == 1
+
+
+async def test_an_answer_that_is_kept_after_the_erasure_is_not(house: House, api: API) -> None:
+    tenant, sealing = house.desk.tenant, api.resources.sealing
+    async with house.desk.database.transaction(tenant) as tx:
+        assert await answers.claim(tx, "late", b"print")
+    candidate = await house.desk.candidate()
+    await house.erase(await house.desk.number(candidate))
+    async with house.desk.database.transaction(tenant) as tx:
+        await answers.keep(tx, sealing, tenant, "late", Answer(201, [], NAME.encode()))
+        assert await answers.find(tx, sealing, tenant, "late") == Kept(
+            b"print", None, is_forgotten=True
+        )
 
 
 async def test_an_erasure_is_told_to_whoever_keeps_copies(house: House) -> None:
