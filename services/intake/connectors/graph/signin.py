@@ -13,7 +13,13 @@ import msal
 from pydantic import SecretStr
 
 from schemas.integrations import GraphSettings
-from services.intake.connectors.faults import Fault, LoginRefused, Misconfigured, Unexpected
+from services.intake.connectors.faults import (
+    Fault,
+    LoginRefused,
+    Misconfigured,
+    Unexpected,
+    Unreachable,
+)
 from services.intake.connectors.web import sent
 
 _SECONDS = 30.0
@@ -25,6 +31,7 @@ class _Http:
 
     http: httpx.AsyncClient
     loop: asyncio.AbstractEventLoop
+    seconds: float
 
     def get(self, url: str, **options: Any) -> httpx.Response:
         return self._ask("GET", url, options)
@@ -39,7 +46,11 @@ class _Http:
         wanted = {name: options[name] for name in ("params", "data", "headers") if name in options}
         request = self.http.build_request(method, url, **wanted)
         asking = asyncio.run_coroutine_threadsafe(sent(self.http, request), self.loop)
-        return asking.result(_SECONDS)
+        try:
+            return asking.result(self.seconds)
+        except TimeoutError as error:  # as it is, it would say that a server of ours is away
+            asking.cancel()
+            raise Unreachable("The directory takes too long to answer.") from error
 
 
 @dataclass(slots=True)
@@ -48,6 +59,7 @@ class SignIn:
 
     settings: GraphSettings
     http: httpx.AsyncClient
+    seconds: float = _SECONDS
     application: Any = field(default=None, repr=False)
 
     async def token(self) -> SecretStr:
@@ -77,7 +89,7 @@ class SignIn:
             self.settings.client_id,
             client_credential=self.settings.client_secret.get_secret_value(),
             authority=f"{self.settings.authority.rstrip('/')}/{self.settings.tenant_id}",
-            http_client=_Http(self.http, loop),
+            http_client=_Http(self.http, loop, self.seconds),
             instance_discovery=False,  # it would ask Microsoft about an authority of one's own
         )
 

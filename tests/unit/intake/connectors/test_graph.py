@@ -1,5 +1,6 @@
 """Microsoft Graph, against a contract server written from Microsoft's pages."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from services.intake.connectors.faults import (
     Unreachable,
 )
 from services.intake.connectors.graph.mailbox import GraphMailbox, open_graph
+from services.intake.connectors.graph.signin import SignIn
 from services.intake.mail import read_mail
 from tests.unit.intake.connectors.vendor import EPOCH, NOW, Vendor, listed, means_of, steps_of
 from tests.unit.intake.mails import PDF, a_mail
@@ -275,3 +277,13 @@ async def test_a_wrong_secret_or_mailbox_is_said_at_its_step(server: GraphServer
 def test_the_end_of_its_secret_is_known(mailbox: GraphMailbox) -> None:
     assert mailbox.credential_expires_at is not None
     assert mailbox.credential_expires_at.date().isoformat() == "2027-01-31"
+
+
+async def test_a_directory_that_never_ends_its_answer_is_said_to_be_slow() -> None:
+    async def never(_request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(never)) as http:
+        with pytest.raises(Unreachable, match="too long to answer"):
+            await SignIn(SETTINGS, http, seconds=0.1).token()
