@@ -19,6 +19,7 @@ from runtime.health import Health
 from runtime.process import Resources
 from runtime.telemetry import Telemetry
 from runtime.testing import MemoryPublisher
+from schemas.topics import MAIL_SENT
 from services.communication.agent import send_mail
 from services.communication.settings import Settings
 from tests.conftest import a_tenant
@@ -51,6 +52,40 @@ async def test_killed_between_the_servers_250_and_our_commit(
         [row] = await house.until_ended(tenant)
     assert row["status"] == "sent"
     assert message_ids(office.mails()) == {row["message_id"]: 2}
+
+
+async def test_a_digest_whose_sender_is_killed_goes_again_and_its_notices_end_once(
+    house: House, office: PostOffice, tenant: UUID, urls: DatabaseUrls
+) -> None:
+    async with house.database.transaction(tenant) as tx:
+        await tx.execute(
+            "UPDATE tenants SET settings = settings || jsonb_build_object('mail', $1::jsonb)",
+            {"digests": [{"every": "hourly"}]},
+        )
+    for name in ("Ada Example", "Bo Example"):
+        await house.tell(tenant, (await house.a_candidate(tenant, name)).screened())
+    async with house.database.transaction(tenant) as tx:
+        await tx.execute("UPDATE mails SET due_at = now() WHERE kind = 'digest'")
+    async with house.database.transaction(tenant) as tx:
+
+        async def stop_the_commit(_mail: EmailMessage) -> None:
+            await tx.fetch("SELECT id FROM mails FOR UPDATE")
+
+        office.at_data = stop_the_commit
+        async with a_process(house, urls) as doomed:
+            await until_true(lambda: waits_for_a_lock(house.system))
+            doomed.kill()
+            await doomed.wait()
+    office.at_data = None
+    statuses = {row["kind"]: row["status"] for row in await house.ledger(tenant)}
+    assert statuses == {"digest": "sending", "new_candidate": "gathered"}
+    async with a_process(house, urls):
+        rows = await house.until_ended(tenant, 3)
+    assert {row["status"] for row in rows} == {"sent"}
+    [digest] = [row for row in rows if row["kind"] == "digest"]
+    assert message_ids(office.mails()) == {digest["message_id"]: 2}
+    told = await house.published(tenant, MAIL_SENT.name)
+    assert sorted(one.kind for one in told) == ["digest", "new_candidate", "new_candidate"]
 
 
 async def test_killed_again_and_again_under_load(

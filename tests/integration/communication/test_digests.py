@@ -126,7 +126,7 @@ async def test_notices_that_come_while_digests_leave_are_each_told_once(
     async def hurry() -> None:
         while True:
             await until_the_period_ends(daily, tenant)
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.02)
 
     async with daily.sending(senders=2):
         hurrying = asyncio.create_task(hurry())
