@@ -12,7 +12,7 @@ from schemas.resume import RejectionCode, Source
 from services.intake.addresses import Addresses
 from services.intake.admission import Admission, enclosed, outages_noticed
 from services.intake.connectors.connector import Attachment, Connector, Item
-from services.intake.connectors.faults import TooLarge
+from services.intake.connectors.faults import ItemGone, TooLarge
 from services.intake.connectors.routing import Marks, Route, route_of
 from services.intake.connectors.tasks.words import revision_of
 from services.intake.contents import File
@@ -107,6 +107,8 @@ class Taking:
             # What is kept in its place names it: the same bytes for two would be one resume.
             kept = f"{self.source_id}/{item.id}/{attachment.id} was too large to be fetched.\n"
             return [File("0", name, kept.encode(), _refusal(max(size, self.largest)))]
+        except ItemGone:
+            return []  # somebody took this file away meanwhile; the others are there
         return await asyncio.to_thread(read_file, name, data)
 
     async def _admit(self, arrivals: Sequence[Arrival], marks: Marks, otherwise: str) -> Taken:

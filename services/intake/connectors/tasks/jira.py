@@ -146,7 +146,13 @@ class Jira:
     async def label(self, task_id: str) -> None:
         """Added beside what people write there meanwhile; added twice it is there once."""
         change = {"update": {"labels": [{"add": self.settings.processed_label}]}}
-        await self.web.ask("PUT", self._url("issue", task_id), json=change)
+        try:
+            await self.web.ask("PUT", self._url("issue", task_id), json=change)
+        except Refused as error:
+            raise Misconfigured(
+                "Jira does not let the issue be labelled. Put the field Labels on the project's "
+                "edit screen."
+            ) from error
 
     async def statuses(self) -> Collection[str]:
         url = self._url("project", self.settings.hiring_project_id, "statuses")

@@ -55,6 +55,14 @@ async def test_what_people_label_meanwhile_stays(server: JiraCloud) -> None:
     assert server.issues[task]["labels"] == ["Candidate", "urgent", "hirestream-taken"]
 
 
+async def test_a_screen_without_labels_is_said(server: JiraCloud) -> None:
+    task = server.put("one", NOW)
+    server.faults.append(httpx.Response(400, json={"errors": {"labels": "cannot be set"}}))
+    async with opened(server) as desk:
+        with pytest.raises(Misconfigured, match="edit screen"):
+            await desk.mark_processed(task)
+
+
 async def test_a_workflow_that_does_not_lead_there_has_its_word(server: JiraCloud) -> None:
     task = server.put("one", NOW)
     async with opened(server, server.settings(processed_status="Archived")) as desk:

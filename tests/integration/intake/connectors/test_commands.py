@@ -61,8 +61,8 @@ async def test_an_integration_is_added_tried_listed_and_removed(
     code, said = await typed(urls, "list", "alpha")
     assert "tasks" in said
     assert "the-very-secret-word" not in said
-    words = ("add", "alpha", "asana", "--kind", "asana", "--set", "hiring_project_id=1200")
-    code, said = await typed(urls, *words, "--secret", "access_token", answers="right\n")
+    asana = ("--kind", "asana", "--set", "hiring_project_id=1200", "--secret", "access_token")
+    code, said = await typed(urls, "add", "alpha", "asana", *asana, answers="right\n")
     assert code == 0, said
     assert (await typed(urls, "pause", "alpha", "tasks"))[0] == 0
     assert (await bench.listed("tasks"))["is_paused"]

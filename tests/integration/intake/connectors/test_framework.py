@@ -8,6 +8,7 @@ import pytest
 from runtime.integrations import NameTaken
 from schemas import topics
 from services.intake.connectors.faults import (
+    ItemGone,
     LoginRefused,
     NotAllowed,
     Throttled,
@@ -117,6 +118,22 @@ async def test_an_item_that_only_changed_is_neither_fetched_nor_marked_again(
     assert shelf.times("mark") == ["t1"]  # people may have moved it on since
     [item] = await bench.rows("SELECT state, outcome FROM integration_items")
     assert item == {"state": "marked", "outcome": "taken"}
+
+
+async def test_a_file_that_was_removed_meanwhile_keeps_no_other_from_being_taken(
+    bench: Bench, shelf: Shelf, house: House
+) -> None:
+    def removed(what: str, item: str) -> None:
+        if (what, item) == ("fetch", "t1/first.pdf"):
+            raise ItemGone("gone")
+
+    await bench.add("tasks", some_settings())
+    shelf.put("t1", first=b"%PDF-1.7 first", second=b"%PDF-1.7 second")
+    shelf.fault = removed
+    await bench.turn()
+    names = [row["file_name"] for row in await house.rows(house.alpha, "resumes")]
+    assert names == ["second.pdf"]
+    assert await bench.items() == {"t1": "marked"}
 
 
 async def test_each_look_reaches_back_over_the_last_and_a_lost_cursor_looks_anew(
