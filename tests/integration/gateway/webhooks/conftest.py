@@ -53,7 +53,7 @@ def fold(desk: Desk) -> Callable[[], Awaitable[None]]:
             rows = await tx.fetch(
                 "SELECT topic, key, payload, headers FROM outbox WHERE topic = ANY($1) ORDER BY id",
                 ["candidate.changed.v1", "application.moved.v1", "decision.made.v1",
-                 "resume.rejected.v1"],
+                 "resume.rejected.v1", "pipeline.alert.v1"],
             )  # fmt: skip
             delivered = [
                 decode(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,8 @@ from runtime.database import Database, SystemDatabase
 from runtime.egress import EgressSettings, open_egress
 from runtime.settings import Environment
 from runtime.webhooks.signing import signed_headers
+from services.monitor.incidents import Incidents
+from services.monitor.rules import RULES, Case
 from tests.integration.gateway.desk import Desk
 from tests.integration.gateway.documented import JOHN
 from tests.integration.gateway.doors import API, Doors
@@ -82,6 +85,31 @@ async def test_the_same_event_again_is_told_once(
     await fold()
     await delivery.send()
     assert len(receiver.calls) == len(await log(doors, webhook)) == 1
+
+
+async def test_a_tenant_hears_of_its_own_integrations_incidents_and_of_no_stage(
+    desk: Desk,
+    webhook: dict[str, Any],
+    system: SystemDatabase,
+    fold: Fold,
+    delivery: Delivery,
+    receiver: Receiver,
+) -> None:
+    del webhook
+    incidents, now = Incidents(desk.database, system), datetime.now(UTC)
+    for name, subject in (("integration-failing", "hiring-mailbox"), ("dead-letters", "parser")):
+        rule = next(rule for rule in RULES if rule.name == name)
+        case = Case(desk.tenant, name, subject)
+        await incidents.open(case, rule, f"{subject} is not well", now)
+        await incidents.close(case, rule, now)
+    await fold()
+    await delivery.send()
+    assert [(told["type"], told["data"]["integration"]) for told in receiver.told] == [
+        ("alert.raised", "hiring-mailbox"),
+        ("alert.recovered", "hiring-mailbox"),
+    ]
+    assert len({told["data"]["incident_id"] for told in receiver.told}) == 1
+    assert all(told["data"]["runbook"] for told in receiver.told)
 
 
 async def test_who_is_gone_is_told_by_the_ids_that_clients_know(
