@@ -107,6 +107,8 @@ def _correct(operation: dict[str, Any], route: APIRoute) -> None:
         answers["503"] = _answer("Try again later", path)
         answers["503"]["headers"] = RETRY_AFTER
         _describe_limits(operation, route)
+    if any(given["name"] == IDEMPOTENCY_KEY["name"] for given in operation.get("parameters", ())):
+        answers["422"] = _answer("The Idempotency-Key belongs to another request", path)
     if path.startswith(RECRUITOS):
         answers["500"] = _answer("Our mistake", path)
 
@@ -121,7 +123,6 @@ def _describe_limits(operation: dict[str, Any], route: APIRoute) -> None:
     operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
     answers.setdefault("400", _answer("It was not understood", route.path, "ValidationDetail"))
     answers.setdefault("409", _answer("It stands otherwise, or is being done", route.path))
-    answers["422"] = _answer("The Idempotency-Key belongs to another request", route.path)
 
 
 def _answer(description: str, path: str, plain: str = "Detail") -> dict[str, Any]:

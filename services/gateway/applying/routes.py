@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from runtime import filetype
@@ -13,8 +13,11 @@ from schemas.resume import Source
 from services.gateway.applying import queries
 from services.gateway.applying.floods import Floods
 from services.gateway.applying.page import CONSENT, TRAP, form
+from services.gateway.applying.repeating import Once
 from services.gateway.bodies import is_email
 from services.gateway.errors import Invalid, NotFound, TooLarge, TooMany
+from services.gateway.idempotency.answers import LONGEST_KEY
+from services.gateway.idempotency.middleware import HEADER
 from services.gateway.pages import HEADERS, said
 from services.gateway.resources import Resources, resources_of
 from services.gateway.settings import GatewaySettings
@@ -25,6 +28,12 @@ router = APIRouter(prefix="/apply", tags=["Public"])
 
 Held = Annotated[Resources, Depends(resources_of)]
 Slug = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Key = Annotated[
+    str | None,
+    Header(
+        alias=HEADER, pattern=f"^[!-~]{{1,{LONGEST_KEY}}}$", description="Sent again, it is one."
+    ),
+]
 # What nobody sends as a resume is refused at once; all else is for the parser to judge.
 REFUSED: Final = frozenset({filetype.UNKNOWN, filetype.ZIP, filetype.HTML, filetype.MAIL})
 OVERHEAD: Final = 64 * 1024  # of the form around the file
@@ -86,7 +95,9 @@ async def show(held: Held, company: Slug, job: Slug) -> HTMLResponse:
     openapi_extra=FORM,
     summary="Apply for a public job",
 )
-async def apply(request: Request, held: Held, company: Slug, job: Slug) -> Response:
+async def apply(
+    request: Request, held: Held, company: Slug, job: Slug, given_key: Key = None
+) -> Response:
     """The answer says nothing about who is known, or whether the same resume came before."""
     settings: GatewaySettings = request.app.state.settings
     tenant_id, row = await _public(held, company, job)
@@ -99,7 +110,7 @@ async def apply(request: Request, held: Held, company: Slug, job: Slug) -> Respo
         arrival = await _arrival(given, row["id"], largest)
         is_trapped = given.field(TRAP) is not None
     if not is_trapped:
-        await _take(held, tenant_id, arrival)
+        await _take(held, tenant_id, arrival, Once.of(given_key, arrival) if given_key else None)
     return _thanks(request)
 
 
@@ -139,9 +150,11 @@ async def _arrival(given: Form, job_id: UUID, largest: int) -> Arrival:
     )
 
 
-async def _take(held: Resources, tenant_id: UUID, arrival: Arrival) -> None:
+async def _take(held: Resources, tenant_id: UUID, arrival: Arrival, once: Once | None) -> None:
     original = await held.reception.keep(tenant_id, arrival)
     async with held.database.transaction(tenant_id) as tx:
+        if once is not None and not await once.is_first(tx):
+            return
         await held.reception.receive(tx, tenant_id, arrival, original)
         await queries.keep_consent(tx, arrival.source_ref, CONSENT)
 

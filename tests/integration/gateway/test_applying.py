@@ -1,5 +1,6 @@
 """Strangers apply for public jobs; nobody learns from it who is known."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,20 @@ async def test_an_application_becomes_a_resume_for_the_job(
     assert kept["consented_to"].startswith("I agree")
     assert [topic for topic, _ in await desk.events()] == ["resume.received.v1"]
     assert (await doors.theirs.get("/api/resumes")).json()["items"] == []
+
+
+async def test_under_a_key_an_application_that_is_sent_again_is_one(api: API, desk: Desk) -> None:
+    async def keyed(key: str, data: bytes = CV, path: str = PATH) -> httpx.Response:
+        files, headers = {"resume": ("cv.pdf", data)}, {"Idempotency-Key": key}
+        return await api.client.post(path, files=files, data=FORM, headers=headers)
+
+    first, *again = await asyncio.gather(*(keyed("one") for _ in range(4)))
+    assert {answer.status_code for answer in (first, *again)} == {202}
+    assert {answer.content for answer in again} == {first.content}
+    assert await desk.value("SELECT count(*) FROM submissions") == 1
+    assert (await keyed("one", CV + b"2")).status_code == 422
+    assert (await keyed("no key")).status_code == 400
+    assert await desk.value("SELECT count(*) FROM submissions") == 1
 
 
 async def test_whoever_is_known_gets_the_same_answer(api: API, desk: Desk) -> None:
