@@ -1,12 +1,13 @@
 """Answers of SES in plain words, and the signature that AWS's own example has."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 from minio.credentials.credentials import Credentials
 from pydantic import SecretStr
 
+from services.communication.outcomes import Postponed, Released, after
 from services.communication.refusals import Refusal, Scope
 from services.communication.ses.answers import judge
 from services.communication.ses.credentials import Lent, credentials_of
@@ -94,3 +95,11 @@ async def test_a_place_to_which_aws_lends_no_keys_is_told_so() -> None:
     with pytest.raises(Refusal, match="COMMUNICATION_SES_ACCESS_KEY") as caught:
         await Lent(cast("Any", Provider(None))).keys()
     assert (caught.value.scope, caught.value.permanent) == (Scope.SERVER, False)
+
+
+def test_a_mail_in_doubt_waits_its_time_though_ses_is_what_failed() -> None:
+    doubt, week = timedelta(minutes=2), timedelta(days=7)
+    refusal = judge(500, "InternalFailure", "", ADA)
+    assert after(refusal, doubt, timedelta(0), week) == Postponed(doubt, refusal.reason)
+    throttled = judge(429, "TooManyRequestsException", "", ADA)
+    assert after(throttled, doubt, timedelta(0), week) == Released(throttled.reason)
