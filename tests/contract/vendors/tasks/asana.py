@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import httpx
 
-from tests.contract.vendors.tasks.counterpart import FILE_HOST, Counterpart, body_of, parts_of
+from tests.contract.vendors.tasks.counterpart import Counterpart, body_of, parts_of
 
 SECTIONS = {"301": "Untitled section", "302": "In Review", "303": "Taken"}
 
@@ -98,7 +98,7 @@ class AsanaServer(Counterpart):
                 return _page(self.kept[asked["parent"]], asked)
             case ["GET", "attachments", gid] if gid in self.files:
                 self.addresses_given += 1
-                url = f"https://{FILE_HOST}/{gid}"
+                url = self.file_address(gid)
                 return httpx.Response(200, json={"data": {"gid": gid, "download_url": url}})
             case [_, "tasks", gid, *rest] if gid in self.found:
                 return self._task(request, gid, rest)

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import httpx
 
-from tests.contract.vendors.tasks.counterpart import FILE_HOST, Counterpart, body_of, parts_of
+from tests.contract.vendors.tasks.counterpart import Counterpart, body_of, parts_of
 
 STATUSES = ("to do", "in review", "taken", "complete")
 
@@ -51,7 +51,7 @@ class ClickUpServer(Counterpart):
         identity = f"{len(self.files)}.pdf"
         self.files[identity] = data
         made = {"id": identity, "title": name, "size": len(data), "extension": "pdf"}
-        url = f"https://{FILE_HOST}/{identity}"
+        url = self.file_address(identity)
         self.found[task]["attachments"].append({**made, "url": url})
         return identity
 

@@ -34,6 +34,7 @@ class Counterpart(Vendor):
 
     now: datetime = NOW
     redirects: bool = False  # to its store of files, where it need not
+    file_host: str = FILE_HOST
     files: dict[str, bytes] = field(default_factory=dict)
     comments: dict[str, list[str]] = field(default_factory=dict)
 
@@ -75,6 +76,9 @@ class Counterpart(Vendor):
     def is_list(self, request: httpx.Request) -> bool:
         """Whether it asks for a page of tasks."""
         raise NotImplementedError
+
+    def file_address(self, number: str) -> str:
+        return f"https://{self.file_host}/{number}"
 
     def elsewhere(self, request: httpx.Request) -> httpx.Response | None:
         """The vendor's store of files, whose addresses carry their own permission."""

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from tests.contract.vendors.tasks.counterpart import FILE_HOST, Counterpart, body_of, parts_of
+from tests.contract.vendors.tasks.counterpart import Counterpart, body_of, parts_of
 
 SITE = "https://acme.atlassian.example"
 STATUSES = ("To Do", "In Review", "Taken", "Archived")
@@ -198,7 +198,7 @@ class JiraCloud(Counterpart):
             return httpx.Response(404)
         if params.get("redirect") == "false" and not self.redirects:
             return httpx.Response(200, content=self.files[number])
-        return httpx.Response(303, headers={"Location": f"https://{FILE_HOST}/{number}"})
+        return httpx.Response(303, headers={"Location": self.file_address(number)})
 
     def _shown(self, number: str, fields: list[str]) -> dict[str, Any]:
         shown = {name: self.issues[number][name] for name in fields}

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from json import dumps
 from pathlib import Path
+from ssl import create_default_context
 
 import httpx
 import pytest
 
+from runtime.guarded import Bounds, CheckedNetwork, GuardedTransport, resolve_name
 from schemas.integrations import ADAPTER
 from services.intake.connectors.faults import (
     Fault,
@@ -277,6 +279,23 @@ async def test_the_login_does_not_go_to_where_files_are_kept(
     there = [request for request in server.asked if request.url.host == FILE_HOST]
     assert there
     assert all("right" not in f"{request.url} {request.headers}" for request in there)
+
+
+async def test_a_file_that_is_said_to_lie_within_our_own_network_is_not_fetched(
+    server: Counterpart,
+) -> None:
+    server.redirects, server.file_host = True, "169.254.169.254"
+    guarded = GuardedTransport(CheckedNetwork((), resolve_name), create_default_context(), Bounds())
+    transport = httpx.MockTransport(server)
+    http = httpx.AsyncClient(transport=transport, mounts={f"all://{server.file_host}": guarded})
+    task = server.put("one", NOW)
+    settings = server.settings()
+    async with KINDS[type(settings)].open(
+        settings, replace(means_of(server), http=http)
+    ) as connector:
+        item = await connector.open_item(task)
+        with pytest.raises(Misconfigured, match="must not be called"):
+            await connector.fetch_attachment(item, item.attachments[0])
 
 
 async def test_a_stage_is_told_once_and_sets_the_status_that_it_names(

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import httpx
 
-from tests.contract.vendors.tasks.counterpart import FILE_HOST, Counterpart, parts_of
+from tests.contract.vendors.tasks.counterpart import Counterpart, parts_of
 from tests.unit.intake.connectors.vendor import NOW
 
 LISTS = {"b" * 24: "Inbox", "c" * 24: "In Review", "d" * 24: "Taken"}
@@ -96,7 +96,7 @@ class TrelloServer(Counterpart):
                 card in self.cards and file_id in self.files
             ):
                 # It leads to where the file is kept, and wants the login in a header.
-                url = f"https://{FILE_HOST}/{file_id}"
+                url = self.file_address(file_id)
                 return httpx.Response(302, headers={"Location": url})
             case [_, "cards", card, *rest] if card in self.cards:
                 return self._card(request, card, rest)
