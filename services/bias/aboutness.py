@@ -21,7 +21,7 @@ _OWNERS = word_set("his her their whose my our your 's")
 _DEGREES = word_set("too so very rather quite")
 _ARTICLES = word_set("a an")
 # What follows a quality without being the noun it describes.
-_NO_NOUNS = word_set(
+FUNCTION_WORDS = word_set(
     "within throughout upon toward towards beyond the a an this that these those his her their "
     "its our my your he she they we i it you who whom which what and or but nor so yet because "
     "although though while whereas since if unless until when whenever where wherever except both "
@@ -88,7 +88,7 @@ class Aboutness:
             noun.endswith("s")
             and not noun.endswith("ss")
             and noun not in _COPULAS
-            and noun not in _NO_NOUNS
+            and noun not in FUNCTION_WORDS
             and self._is_a_thing(noun)
         )
 
@@ -104,7 +104,7 @@ class Aboutness:
                 return word
             if word in self.qualities:
                 continue
-            return None if word in _NO_NOUNS or word.endswith("ly") else word
+            return None if word in FUNCTION_WORDS or word.endswith("ly") else word
         return None
 
     def _has_a_thing_as_subject(self, sentence: Sentence, shape: Shape, end: int) -> bool:

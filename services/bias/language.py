@@ -1,6 +1,6 @@
 """Screens one text: which words tie a candidate to who they are, and how it reads without them."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -11,11 +11,12 @@ from services.bias.folding import fold
 from services.bias.index import Match, PatternIndex
 from services.bias.rules import Rule, RuleBook, Tongue
 from services.bias.sanitising import take_out
-from services.bias.shapes import Written
+from services.bias.shapes import Shape, Written
 from services.bias.suggesting import suggestion
 from services.bias.tokens import PLACEHOLDERS, Sentence, Tokenizer
 from services.bias.tongues import is_read, language_of
 from services.bias.unmasking import unmask
+from services.bias.weighing import Weights, context
 from services.bias.wordlists import word_set
 
 # Taking words out can bring two others together that mean something; it settles after one or two.
@@ -53,6 +54,18 @@ class _Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """What the rules alone find, whether it is kept, and what it is weighed by."""
+
+    category: Category
+    rule: str
+    start: int
+    end: int
+    kept: bool
+    context: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Reader:
     """One language's rules, indexed."""
 
@@ -60,6 +73,7 @@ class _Reader:
     context: Context
     vocabulary: Vocabulary
     tokenizer: Tokenizer
+    weights: Weights
 
     @classmethod
     def of(cls, tongue: Tongue) -> Self:
@@ -68,7 +82,7 @@ class _Reader:
         )
         return cls(
             index, Context.of(tongue.guards, tongue.rules), _vocabulary(tongue, index),
-            Tokenizer(tongue.language),
+            Tokenizer(tongue.language), tongue.weights,
         )  # fmt: skip
 
     def hits(self, text: str) -> list[_Hit]:
@@ -85,9 +99,32 @@ class _Reader:
             )
         ]
 
+    def candidates(self, text: str) -> Iterator[Candidate]:
+        written = Written.of(text, unmask(fold(text), self.vocabulary, text))
+        for sentence in self.tokenizer.sentences(written.folded.text):
+            matches = list(self.rules.matches(sentence))
+            kept = self.context.keep(sentence, written.shape(sentence), matches)
+            for match in matches:
+                first, last = _trimmed(sentence.words, match.start, match.end)
+                place = written.folded.original(sentence.starts[first], sentence.ends[last - 1])
+                rule = match.owner.written
+                features = tuple(context(sentence, rule.id, match.start, match.end))
+                yield Candidate(rule.category, rule.id, *place, match in kept, features)
+
     def _kept(self, sentence: Sentence, written: Written) -> list[Match[Rule]]:
         matches = list(self.rules.matches(sentence))
-        return self.context.keep(sentence, written.shape(sentence), matches) if matches else []
+        if not matches:
+            return []
+        shape = written.shape(sentence)
+        kept = self.context.keep(sentence, shape, matches)
+        return [] if self._are_doubted(sentence, shape, kept) else kept
+
+    def _are_doubted(self, sentence: Sentence, shape: Shape, kept: list[Match[Rule]]) -> bool:
+        biased = [match for match in kept if _category(match) is not Category.CODED]
+        if not biased or any(any(shape.disguised[one.start : one.end]) for one in biased):
+            return False
+        finds = [(match.owner.written.id, match.start, match.end) for match in biased]
+        return self.weights.doubts(sentence, finds)
 
     def _located(
         self, sentence: Sentence, written: Written, kept: list[Match[Rule]]
@@ -107,6 +144,10 @@ class Screen:
     @classmethod
     def load(cls, rules: RuleBook) -> Self:
         return cls({language: _Reader.of(tongue) for language, tongue in rules.tongues.items()})
+
+    def candidates(self, text: str, language: str) -> Iterator[Candidate]:
+        """What the weights are learned from."""
+        return self._readers[language].candidates(text)
 
     def screen(self, text: str, language: str | None = None) -> Screening:
         if language is None and not is_read(text):

@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.bias.findings import Category, Severity
 from services.bias.patterns import Pattern, PatternError, parse
+from services.bias.weighing import Weights
 
+WEIGHTS = "weights.tsv"
 LANGUAGES = ("en", "de", "fr", "es")
 
 
@@ -78,6 +80,7 @@ class Tongue:
     language: str
     rules: tuple[Rule, ...]
     guards: Guards
+    weights: Weights = field(default_factory=Weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class RuleBook:
             language: {
                 entry.name: entry.read_text(encoding="utf-8")
                 for entry in sorted((folder / language).iterdir(), key=lambda entry: entry.name)
-                if entry.name.endswith(".toml")
+                if entry.name.endswith((".toml", ".tsv"))
             }
             for language in LANGUAGES
         }
@@ -126,7 +129,7 @@ def read_tongue(language: str, texts: Mapping[str, str]) -> Tongue:
     guards = _guards(tomllib.loads(texts.get("guards.toml", "")), classes)
     rules: list[Rule] = []
     for name, text in texts.items():
-        if name in {"words.toml", "guards.toml"}:
+        if name in {"words.toml", "guards.toml", WEIGHTS}:
             continue
         content = tomllib.loads(text)
         defaults = content.get("defaults", {})
@@ -134,7 +137,7 @@ def read_tongue(language: str, texts: Mapping[str, str]) -> Tongue:
             _read_rule({**defaults, **row}, f"{language}/{name}", classes)
             for row in content.get("rule", [])
         )
-    return Tongue(language, tuple(rules), guards)
+    return Tongue(language, tuple(rules), guards, Weights.read(texts.get(WEIGHTS, "")))
 
 
 def _read_rule(row: Mapping[str, Any], place: str, classes: Mapping[str, Sequence[str]]) -> Rule:

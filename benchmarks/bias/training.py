@@ -1,0 +1,151 @@
+"""Learns the weights of the second opinion from the development sentences and the rules' examples.
+
+python -m benchmarks.bias.training           # writes services/bias/rules/en/weights.tsv
+python -m benchmarks.bias.training --held    # leaves each file out in turn, and says what it does
+"""
+
+import math
+import random
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.bias.corpus import HERE, Labelled, read
+from services.bias.language import Candidate, Screen
+from services.bias.rules import RuleBook
+from services.bias.weighing import LEAST, Weights
+
+TARGET = HERE.parents[1] / "services" / "bias" / "rules" / "en" / "weights.tsv"
+_ROUNDS = 30
+_RATE = 0.3
+_DECAY = 2e-4
+_FEWEST = 2
+_SMALLEST = 0.04
+_SEED = 7
+_OTHER_LANGUAGES = ("_de", "_fr", "_es")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One find of the rules alone, in its context, and whether a person was meant."""
+
+    source: str
+    text: str
+    kept: bool
+    features: tuple[str, ...]
+    biased: bool
+
+
+def main() -> int:
+    screen = Screen.load(RuleBook.builtin())
+    examples = [*_from_sentences(screen), *_from_rules(screen)]
+    if "--held" in sys.argv:
+        _hold_out(examples)
+        return 0
+    learned = learn(examples)
+    rows = "".join(f"{feature}\t{weight:.2f}\n" for feature, weight in sorted(learned.items()))
+    TARGET.write_text(
+        "# Written by benchmarks/bias/training.py: what speaks for a person being meant.\n" + rows,
+        encoding="utf-8",
+    )
+    print(f"{len(examples)} finds, {len(learned)} weights, {TARGET.stat().st_size} bytes")
+    return 0
+
+
+def english() -> list[Path]:
+    """The development sentences that are English."""
+    return [
+        path
+        for path in sorted(HERE.glob("development*.txt"))
+        if not any(language in path.stem for language in _OTHER_LANGUAGES)
+    ]
+
+
+def learn(examples: Sequence[Example]) -> dict[str, float]:
+    """Logistic regression by stochastic gradient descent, both classes weighing the same."""
+    counts = Counter(feature for example in examples for feature in example.features)
+    share = Counter(example.biased for example in examples)
+    weights: dict[str, float] = defaultdict(float)
+    speed: dict[str, float] = defaultdict(lambda: 1.0)
+    rows = [
+        (
+            ("^", *(feature for feature in example.features if counts[feature] >= _FEWEST)),
+            example.biased,
+            len(examples) / (2 * share[example.biased]),
+        )
+        for example in examples
+    ]
+    order = random.Random(_SEED)
+    for _ in range(_ROUNDS):
+        order.shuffle(rows)
+        for features, biased, importance in rows:
+            total = sum(weights[feature] for feature in features)
+            error = (biased - 1 / (1 + math.exp(-total))) * importance
+            for feature in features:
+                step = error - _DECAY * len(rows) * weights[feature] / counts.get(
+                    feature, len(rows)
+                )
+                speed[feature] += step * step
+                weights[feature] += _RATE * step / math.sqrt(speed[feature])
+    return {
+        feature: weight
+        for feature, weight in weights.items()
+        if abs(weight) >= _SMALLEST or feature.startswith("rule=")
+    }
+
+
+def _from_sentences(screen: Screen) -> Iterator[Example]:
+    for path in english():
+        for sentence in read(path):
+            for find in screen.candidates(sentence.text, "en"):
+                biased = _is_biased(sentence, find)
+                if biased is not None:
+                    yield Example(path.stem, sentence.text, find.kept, find.context, biased)
+
+
+def _from_rules(screen: Screen) -> Iterator[Example]:
+    for rule in RuleBook.builtin().tongues["en"].rules:
+        for texts, biased in ((rule.written.fires, True), (rule.written.spares, False)):
+            for text in texts:
+                for find in screen.candidates(text, "en"):
+                    if find.rule == rule.written.id:
+                        yield Example("rules", text, find.kept, find.context, biased)
+
+
+def _is_biased(sentence: Labelled, find: Candidate) -> bool | None:
+    """None where the labels do not say: another category, or outside the marked words."""
+    if sentence.kind == "neg":
+        return False
+    if str(find.category) not in sentence.categories:
+        return None
+    words = set(sentence.text[find.start : find.end].casefold().split())
+    marked = [set(span.casefold().split()) for span in sentence.biased]
+    return True if not marked or any(words & span for span in marked) else None
+
+
+def _hold_out(examples: Sequence[Example]) -> None:
+    alarms: list[bool] = []
+    losses: list[bool] = []
+    for source in sorted({example.source for example in examples} - {"rules"}):
+        weights = Weights(learn([example for example in examples if example.source != source]))
+        held = [example for example in examples if example.source == source]
+        alarms.extend(_doubted(weights, (one for one in held if not one.biased)).values())
+        losses.extend(_doubted(weights, (one for one in held if one.biased and one.kept)).values())
+    print(f"of {len(alarms)} fair sentences with a find of the rules alone, without their guards,")
+    print(f"  taken back {sum(alarms) / len(alarms):.3f}")
+    print(f"of {len(losses)} biased ones, lost {sum(losses) / len(losses):.3f}")
+
+
+def _doubted(weights: Weights, examples: Iterable[Example]) -> Mapping[str, bool]:
+    """Whether a sentence is taken back: all that was found in it has to be doubted."""
+    sentences: dict[str, bool] = {}
+    for example in examples:
+        doubted = weights.likelihood(example.features) < LEAST
+        sentences[example.text] = sentences.get(example.text, True) and doubted
+    return sentences
+
+
+if __name__ == "__main__":
+    sys.exit(main())
