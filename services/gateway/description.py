@@ -14,6 +14,7 @@ from services.gateway.errors import PROBLEM, RECRUITOS, UNIFIED
 from services.gateway.examples import complete
 from services.gateway.parameters import FromQuery
 from services.gateway.shapes import Detail, Problem, ValidationDetail
+from services.gateway.sharing import share
 
 SCHEMES: Final[dict[str, Any]] = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "An API key or access token"},
@@ -63,6 +64,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 operation = schema["paths"][route.path_format][method.lower()]
                 _correct(operation, route)
                 complete(operation, route.path, schemas)
+        share(schema)
         app.openapi_schema = schema
     return app.openapi_schema
 

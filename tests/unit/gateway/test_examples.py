@@ -9,6 +9,7 @@ import pytest
 
 from services.gateway.openapi import current
 from services.gateway.samples import example_of
+from tests.unit.gateway.described import resolved
 
 DESCRIPTION = json.loads(current())
 
@@ -20,7 +21,8 @@ def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
             for media_type, body in operation.get("requestBody", {}).get("content", {}).items():
                 yield f"{name} {media_type}", body
             for status, answer in operation["responses"].items():
-                for media_type, body in answer.get("content", {}).items():
+                content = resolved(DESCRIPTION, answer).get("content", {})
+                for media_type, body in content.items():
                     yield f"{name} {status} {media_type}", body
 
 
@@ -41,7 +43,7 @@ def test_every_error_has_a_body() -> None:
         for path, operations in DESCRIPTION["paths"].items()
         for method, operation in operations.items()
         for status, answer in operation["responses"].items()
-        if int(status) >= 400 and not answer.get("content")
+        if int(status) >= 400 and not resolved(DESCRIPTION, answer).get("content")
     ]
     assert bare == []
 

@@ -4,6 +4,7 @@ import json
 
 from services.gateway.catalogue import unlisted
 from services.gateway.openapi import COMMITTED, DOCUMENTATION, current, documentation
+from tests.unit.gateway.described import resolved
 
 
 def test_openapi_json_is_current() -> None:
@@ -17,10 +18,10 @@ def test_the_documentation_is_current_and_names_every_path() -> None:
 
 
 def test_only_the_reuse_of_a_key_is_called_422() -> None:
-    paths = json.loads(current())["paths"]
+    schema = json.loads(current())
     said = {
-        op["responses"]["422"]["description"]
-        for path in paths.values()
+        resolved(schema, op["responses"]["422"])["description"]
+        for path in schema["paths"].values()
         for op in path.values()
         if "422" in op["responses"]
     }
