@@ -17,7 +17,7 @@ from pydantic import AwareDatetime, BaseModel, Field, RootModel
 
 from schemas.integrations import JiraSettings
 from services.intake.connectors.connector import Attachment
-from services.intake.connectors.faults import ItemGone, Misconfigured, Refused
+from services.intake.connectors.faults import ItemGone, Misconfigured, Refused, Unexpected
 from services.intake.connectors.limits import patiently
 from services.intake.connectors.means import Means
 from services.intake.connectors.oauth import Grant, Tokens
@@ -124,7 +124,7 @@ class Jira:
             yield [self._task(issue) for issue in found.issues]
             read += len(found.issues)
             if self._is_cloud and found.next is not None:
-                place = {"nextPageToken": found.next}
+                place = _following(place, found.next)
             elif not self._is_cloud and found.issues and read < found.total:
                 place = {"startAt": read}
             else:
@@ -266,6 +266,12 @@ def _by_token(settings: JiraSettings) -> Headers:
         return {"Authorization": written}
 
     return signed
+
+
+def _following(place: Mapping[str, str | int], token: str) -> Mapping[str, str | int]:
+    if place.get("nextPageToken") == token:
+        raise Unexpected("Jira's list goes round in a circle.")
+    return {"nextPageToken": token}
 
 
 def _no_project() -> Misconfigured:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.integrations import ADAPTER
-from services.intake.connectors.faults import LoginRefused, Misconfigured
+from services.intake.connectors.faults import LoginRefused, Misconfigured, Unexpected
 from tests.contract.vendors.tasks.counterpart import body_of
 from tests.contract.vendors.tasks.jira import SITE, JiraCloud
 from tests.contract.vendors.tasks.test_every_task_manager import opened
@@ -101,6 +101,15 @@ async def test_a_query_asks_for_nothing_but_the_project(server: JiraCloud) -> No
     async with opened(server, server.settings(hiring_project_id=odd)) as desk:
         with pytest.raises(Misconfigured):
             await listed(desk)
+
+
+async def test_a_page_s_token_that_comes_again_ends_the_look(server: JiraCloud) -> None:
+    page = {"issues": [], "nextPageToken": "t1"}
+    server.faults.extend(httpx.Response(200, json=page) for _ in range(9))
+    async with opened(server) as desk:
+        with pytest.raises(Unexpected):
+            await listed(desk)
+    assert len(server.asked) == 2
 
 
 async def test_a_token_that_ends_between_two_pages_is_fetched_anew(server: JiraCloud) -> None:

@@ -3,6 +3,9 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+import pytest
+
+from services.intake.connectors.faults import Unexpected
 from services.intake.connectors.settled import settled
 
 
@@ -34,6 +37,30 @@ async def test_pages_that_stay_are_read_twice_and_each_item_is_given_once() -> N
 
 async def test_what_slipped_over_a_border_is_given_late() -> None:
     assert await read_of(["ab", "d"], ["bc", "d"], ["bc", "d"]) == (["a", "b", "d", "c"], 3)
+
+
+async def test_a_list_that_goes_round_in_a_circle_is_no_list() -> None:
+    async def read() -> AsyncIterator[Sequence[Thing]]:
+        while True:
+            yield [Thing("a"), Thing("b")]
+
+    with pytest.raises(Unexpected):
+        [page async for page in settled(read)]
+
+
+async def test_a_second_reading_that_does_not_end_is_ended() -> None:
+    begun = 0
+
+    async def read() -> AsyncIterator[Sequence[Thing]]:
+        nonlocal begun
+        begun += 1
+        yield [Thing("a")]
+        yield [Thing("b")]
+        while begun > 1:
+            yield [Thing("a")]
+
+    with pytest.raises(Unexpected):
+        [page async for page in settled(read)]
 
 
 async def test_a_list_that_never_settles_is_left_to_the_next_look() -> None:
