@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from rapidocr import RapidOCR
 
+from services.parser.ocr.parting import parted
 from services.parser.ocr.seen import Picture, Seen, corners
 
 _LONGEST_SIDE = 1280
@@ -30,10 +31,20 @@ class RapidEngine:
 
     def see(self, picture: Picture) -> list[Seen]:
         # What comes back has one of several types; with detection and recognition it has these.
-        found: Any = self._engine(np.ascontiguousarray(picture))
+        found: Any = self._engine(
+            np.ascontiguousarray(picture), return_word_box=True, return_single_char_box=True
+        )
         if found.boxes is None or found.txts is None:
             return []
-        return [
+        lines = [
             Seen(text, corners(box), float(score))
             for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True)
+        ]
+        letters = [[corners(letter[2]) for letter in line or ()] for line in found.word_results]
+        if len(letters) != len(lines):
+            return lines
+        return [
+            piece
+            for line, boxes in zip(lines, letters, strict=True)
+            for piece in parted(line, boxes)
         ]

@@ -1,7 +1,6 @@
 """What an OCR engine saw: words with their corners; and turning that into pieces of a page."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -100,36 +99,7 @@ def pieces_of(seen: Sequence[Seen], scale: float) -> list[Piece]:
                 seq=-1,
             )
         )
-    return _levelled(pieces)
-
-
-def _levelled(pieces: list[Piece]) -> list[Piece]:
-    """Sizes rounded to the page's few real ones: a line of small letters is not a smaller font."""
-    if not pieces:
-        return []
-    body = median(p.size for p in pieces)
-    return [
-        Piece(
-            _spaced(p.text) if p.size > _LARGE * body else p.text,
-            p.x0,
-            p.y0,
-            p.x1,
-            p.y1,
-            p.base,
-            round(body, 1) if abs(p.size - body) < 0.22 * body else p.size,
-            p.seq,
-        )
-        for p in pieces
-    ]
-
-
-_LARGE = 1.5
-# "JaneRoe" in large letters has lost its space; "McDonald" and "LaRue" have none.
-_RUN_TOGETHER = re.compile(r"(?<=[a-zà-ÿ]{3})(?=[A-ZÀ-Þ][a-zà-ÿ]{2,})")
-
-
-def _spaced(text: str) -> str:
-    return _RUN_TOGETHER.sub(" ", text)
+    return pieces
 
 
 def latin(text: str) -> str:

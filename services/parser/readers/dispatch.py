@@ -28,7 +28,7 @@ from services.parser.readers.flow import flow
 from services.parser.readers.html import read_html
 from services.parser.readers.mail import Judge, Message, read_mail
 from services.parser.readers.odt import read_odt
-from services.parser.readers.pdf import read_pdf
+from services.parser.readers.pdf import SeePage, read_pdf
 from services.parser.readers.pdf_second import read_pdf_again
 from services.parser.readers.plaintext import read_text
 from services.parser.readers.rtf import read_rtf
@@ -111,6 +111,12 @@ class Readers:
 
         return see
 
+    def _see_page(self) -> SeePage | None:
+        eyes = self.eyes
+        if eyes is None:
+            return None
+        return lambda page, part: eyes.read_page(page, part, self.headings)
+
     def _named(self, document: Document) -> Document:
         """With the OCR engine that took part."""
         if self.eyes is None or not document.scanned:
@@ -118,8 +124,7 @@ class Readers:
         return replace(document, engine=f"{document.engine}+{self.eyes.choice.engine}")
 
     def _pdf(self, data: bytes) -> Document:
-        see = self.eyes.read_page if self.eyes else None
-        document = read_pdf(data, self.limits, self.headings, see)
+        document = read_pdf(data, self.limits, self.headings, self._see_page())
         if len(document.text.strip()) >= _USABLE or document.scanned:
             return self._named(document)
         again = read_pdf_again(data, self.limits)

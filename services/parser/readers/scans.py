@@ -16,15 +16,27 @@ from services.parser.geometry import Piece, in_order
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
 from services.parser.ocr.engines import open_engine, see_upright
-from services.parser.ocr.seen import OcrEngine, Picture, pieces_of
+from services.parser.ocr.rejoining import IsHeading, rejoined
+from services.parser.ocr.seen import OcrEngine, Picture, pieces_of, skew
 from services.parser.outcome import Unreadable
 from services.parser.readers.flow import PageBlocks, flow
 from services.parser.readers.pictures import drawn
+from services.parser.readers.ruled import ordered, tables_of
+from services.parser.readers.rules import Rule
+from services.parser.readers.scanned_rules import rules_seen
 
 _DPI = 190
 _LONGEST = 2600
 _SMALLEST = 220
 _A4 = 595.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page as OCR sees it: its words, and the lines that may part them into cells."""
+
+    pieces: list[Piece]
+    rules: list[Rule]
 
 
 @dataclass(slots=True)
@@ -39,14 +51,16 @@ class Eyes:
             self.engine = open_engine(self.choice)
         return self.engine
 
-    def read_page(self, page: pdfium.PdfPage, part: Box | None = None) -> list[Piece]:
-        """The pieces that OCR sees on a PDF page or a part of it, in the page's own points."""
+    def read_page(self, page: pdfium.PdfPage, part: Box | None, is_heading: IsHeading) -> Sight:
+        """What OCR sees on a PDF page or a part of it, in the page's own points."""
         width, height = page.get_size()
         box = part or (0.0, 0.0, width, height)
         scale = min(_DPI / 72, _LONGEST / max(width, height, 1.0))
         picture = np.asarray(drawn(page, box, scale).to_pil().convert("RGB"), dtype=np.uint8)
-        seen, _ = see_upright(self.opened(), picture)
-        return [_moved(piece, box[0], box[1]) for piece in pieces_of(seen, scale)]
+        seen, upright = see_upright(self.opened(), picture)
+        pieces = rejoined(pieces_of(seen, scale), is_heading)
+        rules = [] if part else rules_seen(upright, skew(seen), scale)
+        return Sight([_moved(piece, box[0], box[1]) for piece in pieces], rules)
 
     def read_picture(
         self,
@@ -59,11 +73,13 @@ class Eyes:
         """A picture as a page, shown `width` points wide; by itself its short side is A4's."""
         seen, upright = see_upright(self.opened(), flattened(picture))
         scale = upright.shape[1] / width if width else min(upright.shape[:2]) / _A4
+        pieces = rejoined(pieces_of(seen, scale), is_heading)
+        tables = tables_of(rules_seen(upright, skew(seen), scale))
         return PageBlocks(
             number,
             upright.shape[1] / scale,
             upright.shape[0] / scale,
-            in_order(pieces_of(seen, scale), is_heading),
+            ordered(pieces, tables, is_heading) or in_order(pieces, is_heading),
         )
 
 

@@ -19,6 +19,13 @@ from services.parser.ocr.repair import repaired
         ("2019 - 2021Teacher", "2019 - 2021 Teacher"),
         ("Laurea inConservazione", "Laurea in Conservazione"),
         ("Nurse,Perth", "Nurse, Perth"),
+        ("Iwinter@example.com", "lwinter@example.com"),
+        ("I.debenedictis@studio.example.it", "l.debenedictis@studio.example.it"),
+        ("www.Iwinter.example.com", "www.lwinter.example.com"),
+        ("Conserveries de I'Iroise", "Conserveries de l'Iroise"),
+        ("Foreman, Fort Hollis, NC 1 05/2016", "Foreman, Fort Hollis, NC | 05/2016"),
+        ("ArchiCAD/Rilievo laser / Primus/", "ArchiCAD / Rilievo laser / Primus /"),
+        ("Linkedln", "LinkedIn"),
     ],
 )
 def test_a_misread_contact_or_header_is_mended(seen: str, printed: str) -> None:
@@ -35,6 +42,10 @@ def test_a_misread_contact_or_header_is_mended(seen: str, printed: str) -> None:
         "part-time, C1/C2",
         "SAP S/4HANA, ISO 9001",
         "2019 - 2021",
+        "I'm here, I've read it",
+        "Engineer I 2019 - 2021",
+        "Welder, Level 12 2019",
+        "CI/CD, TCP/IP",
         "+44 20 7946 0018",
     ],
 )
