@@ -173,7 +173,7 @@ class Parser:
 async def agent(settings: Settings, _resources: Resources) -> AsyncGenerator[Agent]:
     """Open what the lane needs, wire it, and close it again."""
     lane = settings.lane
-    choice = OcrChoice(engine=settings.ocr_engine)
+    choice = OcrChoice(engine=settings.ocr_engine, easyocr_models=settings.ocr_models)
     async with ParserPool(workers=settings.workers, limits=Limits(), ocr=choice) as pool:
         parser = Parser(open_blobs(settings), pool, lane)
         topic = topics.RESUME_SCANNED if lane is Lane.OCR else topics.RESUME_RECEIVED

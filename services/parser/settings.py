@@ -31,3 +31,7 @@ class Settings(KafkaSettings, DatabaseSettings, BlobSettings):
     ocr_engine: Literal["rapidocr", "tesseract", "easyocr", "auto"] = Field(
         default="rapidocr", description="Reads pages without characters in the ocr lane."
     )
+    ocr_models: str | None = Field(
+        default=None,
+        description="The folder of EasyOCR's model files, if that is chosen; nothing is fetched.",
+    )

@@ -2,11 +2,13 @@
 
 import importlib.util
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _FINDER = "craft_mlt_25k.pth"
-_LETTERS = ("latin_g2.pth", "english_g2.pth")
+_LATIN, _ENGLISH = "latin_g2.pth", "english_g2.pth"
+_EASYOCR_CODES = {"eng": "en", "deu": "de", "fra": "fr", "spa": "es", "ita": "it", "por": "pt"}
 ENGINES = ("rapidocr", "tesseract", "easyocr", "auto")
 
 
@@ -32,12 +34,24 @@ class OcrChoice:
 def missing_models(folder: Path) -> list[str]:
     """The files that EasyOCR cannot start without: one that finds text and one that reads it."""
     missing = [] if (folder / _FINDER).is_file() else [_FINDER]
-    if not any((folder / name).is_file() for name in _LETTERS):
-        missing.append(" or ".join(_LETTERS))
+    if not any((folder / name).is_file() for name in (_LATIN, _ENGLISH)):
+        missing.append(f"{_LATIN} or {_ENGLISH}")
     return missing
 
 
-def _models_of(choice: OcrChoice) -> Path:
+def easyocr_codes(folder: Path, languages: Sequence[str]) -> list[str]:
+    """Languages that EasyOCR reads with the file that is there: asked for English alone, it wants
+    another file than for English among others."""
+    if not (folder / _LATIN).is_file():
+        return ["en"]
+    codes = [_EASYOCR_CODES[code] for code in languages if code in _EASYOCR_CODES] or ["en"]
+    if codes == ["en"] and not (folder / _ENGLISH).is_file():
+        return ["en", "de"]
+    return codes
+
+
+def models_of(choice: OcrChoice) -> Path:
+    """Where EasyOCR's files have to lie."""
     if choice.easyocr_models:
         return Path(choice.easyocr_models)
     return Path.home() / ".EasyOCR" / "model"
@@ -53,10 +67,10 @@ def require(choice: OcrChoice) -> None:
         raise OcrUnavailable(
             "EasyOCR is not installed; install hirestream[easyocr] or choose rapidocr."
         )
-    if choice.engine == "easyocr" and (missing := missing_models(_models_of(choice))):
+    if choice.engine == "easyocr" and (missing := missing_models(models_of(choice))):
         raise OcrUnavailable(
             f"EasyOCR's model files are missing: put {' and '.join(missing)} into "
-            f"{_models_of(choice)}, or choose rapidocr. Nothing is downloaded here."
+            f"{models_of(choice)}, or choose rapidocr. Nothing is downloaded here."
         )
     if choice.engine in {"rapidocr", "auto"} and importlib.util.find_spec("rapidocr") is None:
         raise OcrUnavailable("RapidOCR is not installed; install hirestream[parser].")

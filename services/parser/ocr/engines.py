@@ -6,7 +6,7 @@ from statistics import median
 import cv2
 import numpy as np
 
-from services.parser.ocr.choice import OcrChoice
+from services.parser.ocr.choice import OcrChoice, easyocr_codes, models_of
 from services.parser.ocr.seen import OcrEngine, Picture, Seen
 
 _GOOD = 0.75
@@ -18,7 +18,8 @@ def open_engine(choice: OcrChoice) -> OcrEngine:
     if choice.engine == "easyocr":
         from services.parser.ocr.easy import EasyEngine
 
-        return EasyEngine(choice.languages, choice.easyocr_models)
+        models = models_of(choice)
+        return EasyEngine.open(easyocr_codes(models, choice.languages), models)
     if choice.engine == "tesseract" or (choice.engine == "auto" and shutil.which("tesseract")):
         from services.parser.ocr.tesseract import TesseractEngine
 
