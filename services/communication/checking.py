@@ -2,9 +2,9 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from schemas.integrations import Step
@@ -56,25 +56,35 @@ async def _smtp(settings: Settings, sender: str) -> AsyncGenerator[Step]:
     talk.client.close()
 
 
-async def _ses(settings: Settings, _sender: str) -> AsyncGenerator[Step]:
+async def _ses(settings: Settings, sender: str) -> AsyncGenerator[Step]:
     mailer = SesMailer(settings, credentials_of(settings))
+    name: StepName = "login"
     try:
         account = await mailer.account()
+        yield Step(name=name, passed=True, said="AWS takes the access key.")
+        name = "permission"
+        said = _fault_of(account)
+        if said is None and not await _is_verified(mailer, sender):
+            said = f"SES has verified neither {sender} nor its domain. Add it as an identity."
+        passed = f"The account may send to everybody, as {sender}."
+        yield Step(name=name, passed=said is None, said=said or passed)
     except Refusal as refusal:
-        yield Step(name="login", passed=False, said=_short(f"{refusal.reason}. {refusal.said}"))
-        return
+        yield Step(name=name, passed=False, said=_short(f"{refusal.reason}. {refusal.said}"))
     finally:
         await mailer.close()
-    yield Step(name="login", passed=True, said="AWS takes the access key.")
+
+
+def _fault_of(account: Mapping[str, Any]) -> str | None:
     if not account.get("SendingEnabled", False):
-        said = "Sending is paused for the account: see the reputation page of the SES console."
-        yield Step(name="permission", passed=False, said=said)
-        return
+        return "Sending is paused for the account: see the reputation page of the SES console."
     if not account.get("ProductionAccessEnabled", False):
-        said = "The account is in SES's sandbox: it sends to verified addresses only. Ask AWS out."
-        yield Step(name="permission", passed=False, said=said)
-        return
-    yield Step(name="permission", passed=True, said="The account may send to everybody.")
+        return "The account is in SES's sandbox: it sends to verified addresses only. Ask AWS out."
+    return None
+
+
+async def _is_verified(mailer: SesMailer, sender: str) -> bool:
+    """A verified domain holds for every address in it."""
+    return await mailer.is_verified(sender.rpartition("@")[2]) or await mailer.is_verified(sender)
 
 
 def _where(settings: Settings) -> tuple[str, int]:

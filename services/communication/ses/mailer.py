@@ -9,6 +9,7 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 
@@ -22,6 +23,7 @@ from services.communication.ses.signing import Request, signed_headers
 SEND: Final = "/v2/email/outbound-emails"
 LARGEST: Final = 40 * 1024 * 1024  # "Service quotas in Amazon SES", a message of the API v2
 ACCOUNT: Final = "/v2/email/account"
+IDENTITIES: Final = "/v2/email/identities"
 _NEVER_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -52,6 +54,15 @@ class SesMailer:
             return _json(answer)
         raise _refusal(answer, "")
 
+    async def is_verified(self, identity: str) -> bool:
+        """Whether SES sends as this address or domain; raises Refusal."""
+        answer = await self._call("GET", f"{IDENTITIES}/{quote(identity, safe='')}", b"")
+        if answer.status_code == httpx.codes.NOT_FOUND.value:
+            return False
+        if answer.is_success:
+            return _json(answer).get("VerifiedForSendingStatus") is True
+        raise _refusal(answer, "")
+
     async def close(self) -> None:
         await self.client.aclose()
 
@@ -60,7 +71,7 @@ class SesMailer:
         request = Request(
             method=method,
             host=url.netloc.decode("ascii"),
-            path=url.path,
+            path=path,
             body=body,
             region=self.settings.ses_region,
         )

@@ -24,6 +24,8 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
+    """`path` as it is sent, encoded where it has to be: it is encoded once more to be signed."""
+
     method: str
     host: str
     path: str

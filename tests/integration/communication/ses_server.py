@@ -2,6 +2,7 @@
 
 * SendEmail and its errors: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 * GetAccount: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetAccount.html
+* GetEmailIdentity: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_GetEmailIdentity.html
 * Errors of every action: https://docs.aws.amazon.com/ses/latest/APIReference-V2/CommonErrors.html
 * Message-ID and Date are replaced: https://docs.aws.amazon.com/ses/latest/dg/header-fields.html
 
@@ -53,6 +54,7 @@ class Ses:
     account: dict[str, Any] = field(
         default_factory=lambda: {"SendingEnabled": True, "ProductionAccessEnabled": True}
     )
+    identities: dict[str, bool] = field(default_factory=lambda: {"alpha.example": True})
     arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @property
@@ -94,6 +96,14 @@ class Ses:
             return _error(403, "SignatureDoesNotMatch", "The signature does not match")
         return JSONResponse(self.account)
 
+    async def identity(self, request: Request) -> Response:
+        if not _is_signed(request, b""):
+            return _error(403, "SignatureDoesNotMatch", "The signature does not match")
+        known = self.identities.get(request.path_params["identity"])
+        if known is None:
+            return _error(404, "NotFoundException", "There is no such identity")
+        return JSONResponse({"VerifiedForSendingStatus": known})
+
 
 class _Cut(Response):
     """The connection ends within the answer."""
@@ -115,7 +125,7 @@ def _is_signed(request: Request, body: bytes) -> bool:
     signer = SigV4Auth(Credentials(ACCESS, SECRET), "ses", REGION)
     asked = AWSRequest(
         method=request.method,
-        url=str(request.url),
+        url=f"{request.base_url}{request.scope['raw_path'].decode().removeprefix('/')}",
         data=body,
         headers={name: given[name] for name in names},
     )
@@ -131,6 +141,7 @@ async def ses_server() -> AsyncGenerator[Ses]:
         routes=[
             Route("/v2/email/outbound-emails", ses.send, methods=["POST"]),
             Route("/v2/email/account", ses.show),
+            Route("/v2/email/identities/{identity}", ses.identity),
         ]
     )
     listening = socket()

@@ -69,3 +69,20 @@ async def test_keys_that_do_not_fit_fail_at_the_login() -> None:
     async with ses_server() as ses:
         found = await tried(ses_settings(ses.url, ses_secret_key="another"))
     assert found[-1] == ("login", False)
+
+
+@pytest.mark.parametrize(
+    ("identities", "passed"),
+    [
+        ({"alpha.example": False}, False),
+        ({}, False),
+        ({SENDER: True}, True),
+        ({"alpha.example": False, SENDER: True}, True),
+    ],
+)
+async def test_ses_sends_as_nobody_whom_it_has_not_verified(
+    identities: dict[str, bool], *, passed: bool
+) -> None:
+    async with ses_server() as ses:
+        ses.identities = identities
+        assert (await tried(ses_settings(ses.url)))[-1] == ("permission", passed)
