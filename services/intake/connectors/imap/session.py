@@ -4,7 +4,6 @@ Its calls block, so each connection has a thread of its own; the answers are tra
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -32,10 +31,10 @@ from services.intake.connectors.faults import (
     Unexpected,
     Unreachable,
 )
+from services.intake.connectors.imap.wire import CONNECTING, Dialled, Named, Wire
 
 T = TypeVar("T")
 
-_CONNECTING = 10.0  # seconds
 _ANSWERING = 120.0  # without a single byte
 _LEAVING = 3.0  # to say goodbye; a server that hangs is left to its thread
 _LISTENING = 2.0  # between two looks whether we are to stop
@@ -61,24 +60,16 @@ class Selected:
     takes_keywords: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A TLS context that checks for one name, whatever address was connected to."""
-
-    context: ssl.SSLContext
-    name: str
-
-    def wrap_socket(self, sock: Any, *, server_hostname: str) -> ssl.SSLSocket:  # noqa: ARG002  ssl's word
-        return self.context.wrap_socket(sock, server_hostname=self.name)
-
-
 class Session:
     """Ask for one thing at a time. `patience` is the seconds in which an answer must be whole: a
     server that sends it byte by byte is never silent for long."""
 
-    def __init__(self, client: Any, thread: ThreadPoolExecutor, patience: float) -> None:
+    def __init__(
+        self, client: Any, thread: ThreadPoolExecutor, wire: Wire, patience: float
+    ) -> None:
         self._client = client
         self._thread = thread
+        self._wire = wire
         self._patience = patience
 
     @classmethod
@@ -87,20 +78,22 @@ class Session:
         cls, place: Place, tls: ssl.SSLContext, patience: float
     ) -> AsyncGenerator["Session"]:
         """Connect, with TLS where it comes first; not logged in yet."""
-        thread = ThreadPoolExecutor(1, thread_name_prefix="imap")
+        thread, wire = ThreadPoolExecutor(1, thread_name_prefix="imap"), Wire()
         try:
-            client = await _within(patience, _in(thread, lambda: _connected(place, tls)))
+            client = await _within(patience, _in(thread, lambda: _connected(place, tls, wire)))
             try:
-                yield cls(client, thread, patience)
+                yield cls(client, thread, wire, patience)
             finally:
                 # In the connection's own thread, behind whatever it still waits for.
                 closing = asyncio.wrap_future(thread.submit(_close, client))
                 await asyncio.wait({closing}, timeout=_LEAVING)
         finally:
+            wire.cut()  # whatever the thread still waits for
+            wire.let_go()
             thread.shutdown(wait=False)
 
     async def start_tls(self, name: str, tls: ssl.SSLContext) -> None:
-        await self._ask(lambda imap: imap.starttls(_Named(tls, name)))
+        await self._ask(lambda imap: imap.starttls(Named(tls, name)))
 
     async def log_in(self, user: str, password: SecretStr) -> None:
         await self._ask(lambda imap: imap.login(user, password.get_secret_value()))
@@ -205,7 +198,7 @@ class Session:
         try:
             return await _within(self._patience, _in(self._thread, lambda: work(self._client)))
         except _TooSlow:
-            _cut(self._client)
+            self._wire.cut()
             raise
 
 
@@ -228,14 +221,19 @@ async def _in(thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         raise fault_of(error) from error
 
 
-def _connected(place: Place, tls: ssl.SSLContext) -> Any:
-    client: Any = IMAPClient
+def _connected(place: Place, tls: ssl.SSLContext, wire: Wire) -> Any:
+    named = Named(tls, place.name) if place.is_tls else None
+
+    def dial(_client: Any) -> Dialled:
+        return Dialled(place.address, place.port, named, wire)
+
+    # The library dials in its constructor, and this is where it lets others do it.
+    client: Any = type("Client", (IMAPClient,), {"_create_IMAP4": dial})
     return client(
         place.address,
         place.port,
         ssl=place.is_tls,
-        ssl_context=_Named(tls, place.name),
-        timeout=SocketTimeout(_CONNECTING, _ANSWERING),
+        timeout=SocketTimeout(CONNECTING, _ANSWERING),
     )
 
 
@@ -255,12 +253,6 @@ def _exists(client: Any) -> bool:
 def _heard(seconds: float, client: Any) -> Sequence[Any]:
     heard: Sequence[Any] = client.idle_check(timeout=seconds)
     return heard
-
-
-def _cut(client: Any) -> None:
-    """End the connection under the thread that reads from it, which frees the thread."""
-    with suppress(Exception):
-        client.socket().shutdown(socket.SHUT_RDWR)
 
 
 def _close(client: Any) -> None:

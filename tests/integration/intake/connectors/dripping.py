@@ -10,7 +10,8 @@ PAUSE = 0.4  # seconds between two bytes: never silent, and never done
 
 @dataclass
 class Drip:
-    """Passes everything on, until a client asks for `slows_on`: that connection's answers drip."""
+    """Passes everything on, until a client asks for `slows_on`: that connection's answers drip.
+    Where that is empty, they do from the first byte."""
 
     behind: int
     slows_on: bytes | None = None
@@ -35,6 +36,8 @@ class Drip:
         assert task is not None
         self.serving.add(task)
         slow = asyncio.Event()
+        if self.slows_on == b"":
+            slow.set()
         behind, to_behind = await asyncio.open_connection("127.0.0.1", self.behind)
         try:
             with suppress(OSError, asyncio.CancelledError):  # one left, or the test is over

@@ -61,9 +61,11 @@ async def test_an_integration_is_added_tried_listed_and_removed(
     code, said = await typed(urls, "list", "alpha")
     assert "tasks" in said
     assert "the-very-secret-word" not in said
-    asana = ("--kind", "asana", "--set", "hiring_project_id=1200", "--secret", "access_token")
-    code, said = await typed(urls, "add", "alpha", "asana", *asana, answers="right\n")
+    board = ("--kind", "trello", "--set", "api_key=key", "--set", "hiring_project_id=12E45678")
+    adding = ("add", "alpha", "board", *board, "--secret", "token")
+    code, said = await typed(urls, *adding, answers="right\n")
     assert code == 0, said
+    assert (await bench.listed("board"))["settings"]["hiring_project_id"] == "12E45678"
     assert (await typed(urls, "pause", "alpha", "tasks"))[0] == 0
     assert (await bench.listed("tasks"))["is_paused"]
     assert (await typed(urls, "remove", "alpha", "tasks"))[0] == 0
