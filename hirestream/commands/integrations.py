@@ -204,12 +204,14 @@ def _ago(at: datetime | None) -> str:
 
 
 def _setting(written: str) -> tuple[str, Any]:
-    """`poll_interval_seconds=60`: JSON where it is JSON, else the words themselves."""
+    """`poll_interval_seconds=60`: JSON where it is JSON, else the words themselves. An id such as
+    `12E45678` only looks like a number.
+    """
     name, equals, value = written.partition("=")
     if not equals:
         raise CommandError(f"{name!r} is no setting; write it as name=value.")
     try:
-        return name, json.loads(value)
+        return name, json.loads(value, parse_float=str, parse_constant=str)
     except ValueError:
         return name, value
 
