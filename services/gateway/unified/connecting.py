@@ -18,7 +18,8 @@ from services.gateway.errors import NotFound
 from services.gateway.resources import Resources, resources_of
 from services.gateway.shapes import Problem, Shape
 from services.gateway.unified.connections import Connection, described, forget, keep
-from services.gateway.unified.progress import schedule
+from services.gateway.unified.health import tell
+from services.gateway.unified.progress import schedule, unschedule
 from services.gateway.unified.settings import Provider
 
 router = APIRouter(prefix="/api/ats-connection", tags=["Unified ATS API"])
@@ -103,7 +104,8 @@ async def connect(subject: IntegrationsManage, held: Held, body: ConnectionBody)
     )
     async with held.database.transaction(subject.tenant_id) as tx:
         identity = await keep(tx, held.sealing, given, subject.actor_id)
-        await schedule(tx, identity, wanted=body.pulls_candidates)
+        if await schedule(tx, identity, wanted=body.pulls_candidates):
+            await tell(tx, subject.tenant_id, is_removed=True)
         detail = {"provider": body.provider.value}
         await record(tx, subject, "ats.connected", Thing("ats_connection", identity), detail)
         row = await described(tx)
@@ -116,6 +118,8 @@ async def connect(subject: IntegrationsManage, held: Held, body: ConnectionBody)
 async def disconnect(subject: IntegrationsManage, held: Held) -> Response:
     """From then on the pipeline's own database answers, or what the environment names."""
     async with held.database.transaction(subject.tenant_id) as tx:
+        if await unschedule(tx):
+            await tell(tx, subject.tenant_id, is_removed=True)
         if not await forget(tx):
             raise NotFound("No ATS is connected")
         thing = Thing("ats_connection", subject.tenant_id)

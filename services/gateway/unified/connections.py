@@ -101,7 +101,7 @@ async def keep(tx: Transaction, sealing: Sealing, given: Connection, changed_by:
 
 
 async def forget(tx: Transaction) -> bool:
-    await tx.execute("DELETE FROM ats_pulls")
+    """Its pulls are ended before, which says whether there were any."""
     return await tx.execute("DELETE FROM ats_connections") != "DELETE 0"
 
 

@@ -24,9 +24,12 @@ class Pull:
     failures: int
 
 
-async def schedule(tx: Transaction, connection_id: UUID, *, wanted: bool) -> None:
-    """Pull this connection from now on, or no more. The same one goes on where it was."""
-    await tx.execute(
+async def schedule(tx: Transaction, connection_id: UUID, *, wanted: bool) -> bool:
+    """Pull this connection from now on, or no more; whether one was ended.
+
+    The same one goes on where it was.
+    """
+    ended = await tx.execute(
         "DELETE FROM ats_pulls WHERE connection_id <> $1 OR NOT $2", connection_id, wanted
     )
     if wanted:
@@ -37,6 +40,12 @@ async def schedule(tx: Transaction, connection_id: UUID, *, wanted: bool) -> Non
             """,
             connection_id,
         )
+    return ended != "DELETE 0"
+
+
+async def unschedule(tx: Transaction) -> bool:
+    """Pull no more; whether it was pulled."""
+    return await tx.execute("DELETE FROM ats_pulls") != "DELETE 0"
 
 
 async def hurry(tx: Transaction) -> None:
@@ -91,10 +100,10 @@ async def reached(tx: Transaction, pull: Pull, state: str, *, is_complete: bool)
     )
 
 
-async def failed(tx: Transaction, pull: Pull, problem: str) -> None:
-    """Give the lease back, and wait the longer the more often it failed."""
+async def failed(tx: Transaction, pull: Pull, problem: str) -> bool:
+    """Give the lease back, and wait the longer the more often it failed; False if it is lost."""
     pause = min(PAUSE * (1 << min(pull.failures, 8)), LONGEST_PAUSE)
-    await tx.execute(
+    status = await tx.execute(
         """
         UPDATE ats_pulls
            SET failures = failures + 1, problem = $2, lease = NULL, due_at = now() + $3
@@ -104,3 +113,4 @@ async def failed(tx: Transaction, pull: Pull, problem: str) -> None:
         problem,
         pause,
     )
+    return status != "UPDATE 0"

@@ -25,6 +25,7 @@ from services.gateway.unified.ats import Ats, Changed, ResumeFile
 from services.gateway.unified.building import Builder
 from services.gateway.unified.connections import Connection, kept
 from services.gateway.unified.faults import AtsFault
+from services.gateway.unified.health import tell
 from services.gateway.unified.progress import Pull
 from services.gateway.unified.taking import Taken, take
 from services.gateway.uploads import plain_name
@@ -72,17 +73,19 @@ class Puller:
         except (AtsFault, Unsealable) as error:
             problem = error.problem if isinstance(error, AtsFault) else "its key cannot be read"
             log.warning("a pull failed", extra={"tenant": str(tenant_id), "problem": problem})
-            await self._failed(tenant_id, pull, problem)
+            await self._failed(tenant_id, pull, problem, type(error).__name__)
         except Exception as error:
             if isinstance(error, BlobsAway) or is_away(error):
                 raise
             # One tenant's odd data must not end the process that works for all of them.
             log.error("a pull broke", extra={"error": type(error).__name__})  # noqa: TRY400  its words may quote
-            await self._failed(tenant_id, pull, f"it broke ({type(error).__name__})")
+            kind = type(error).__name__
+            await self._failed(tenant_id, pull, f"it broke ({kind})", kind)
 
-    async def _failed(self, tenant_id: UUID, pull: Pull, problem: str) -> None:
+    async def _failed(self, tenant_id: UUID, pull: Pull, problem: str, kind: str) -> None:
         async with self.database.transaction(tenant_id) as tx:
-            await progress.failed(tx, pull, problem)
+            if await progress.failed(tx, pull, problem):
+                await tell(tx, tenant_id, kind)
 
     async def _pull(self, tenant_id: UUID, pull: Pull) -> None:
         connection = await self._connection(tenant_id, pull)
@@ -96,6 +99,8 @@ class Puller:
                 if not await progress.held(tx, pull):
                     raise Lost
                 await progress.reached(tx, pull, state, is_complete=is_complete)
+                if is_complete:
+                    await tell(tx, tenant_id)
 
     async def _connection(self, tenant_id: UUID, pull: Pull) -> Connection:
         async with self.database.transaction(tenant_id) as tx:

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from hirestream.stack.roles import DatabaseUrls
 from runtime.database import Database
 from runtime.settings import Environment
+from schemas.operations import IntegrationHealth
 from services.gateway.app import create_app
 from services.gateway.provisioning import Provisioning
 from services.gateway.resources import open_resources
@@ -68,6 +69,18 @@ async def test_a_connection_is_one_tenant_s(doors: Doors) -> None:
     assert (await doors.ours.send("DELETE", "/api/ats-connection")).status_code == 204
     assert (await doors.ours.get("/api/ats-connection")).status_code == 404
     assert (await doors.ours.get("/jobs")).status_code == 200
+
+
+async def test_the_monitor_is_told_to_expect_no_more_of_pulls_that_ended(
+    doors: Doors, database: Database
+) -> None:
+    await doors.ours.send("PUT", "/api/ats-connection", {**GENERIC, "pulls_candidates": True})
+    await doors.ours.send("PUT", "/api/ats-connection", GENERIC)  # from now on it is only asked
+    assert (await doors.ours.send("DELETE", "/api/ats-connection")).status_code == 204
+    async with database.transaction(doors.our_tenant) as tx:
+        told = await tx.fetch("SELECT payload FROM outbox WHERE topic = 'integration.health.v1'")
+    reports = [IntegrationHealth.model_validate_json(one["payload"]) for one in told]
+    assert [(one.integration_id, one.is_removed) for one in reports] == [("ats", True)]
 
 
 @pytest.mark.parametrize(

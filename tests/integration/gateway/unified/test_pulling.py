@@ -20,6 +20,7 @@ from runtime.blobs import DiskBlobs
 from runtime.database import Database, SystemDatabase
 from runtime.reception import Reception
 from runtime.sealing import Sealing
+from schemas.operations import IntegrationHealth
 from services.gateway.unified import progress
 from services.gateway.unified.building import Builder
 from services.gateway.unified.connections import Connection, keep
@@ -143,7 +144,8 @@ async def test_the_same_pull_again_changes_nothing(pulled: Pulled) -> None:
     await pulled.puller.run()
     counting = """
         SELECT (SELECT count(*) FROM candidates) AS people, (SELECT count(*) FROM resumes) AS files,
-               (SELECT count(*) FROM outbox) AS told, (SELECT sum(version) FROM candidates) AS seen
+               (SELECT count(*) FROM outbox WHERE topic <> 'integration.health.v1') AS told,
+               (SELECT sum(version) FROM candidates) AS seen
     """
     before = await pulled.one(counting)
     await pulled.fetch("UPDATE ats_pulls SET state = NULL, due_at = now() RETURNING 1 AS done")
@@ -184,6 +186,15 @@ async def test_a_failing_ats_is_told_and_asked_again_later(pulled: Pulled) -> No
     await pulled.puller.run()
     row = await pulled.one("SELECT problem, failures, pulled_at IS NOT NULL AS done FROM ats_pulls")
     assert row == {"problem": None, "failures": 0, "done": True}
+    told = await pulled.fetch(
+        "SELECT payload FROM outbox WHERE topic = 'integration.health.v1' ORDER BY id"
+    )
+    reports = [IntegrationHealth.model_validate_json(each["payload"]) for each in told]
+    assert [(one.integration_id, one.health.value, one.error) for one in reports] == [
+        ("ats", "failing", "AtsFailed"),
+        ("ats", "healthy", None),
+    ]
+    assert all(one.is_told_on_change for one in reports)  # its pauses are no silence
 
 
 async def test_odd_data_of_one_tenant_ends_no_process(pulled: Pulled) -> None:
