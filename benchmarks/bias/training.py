@@ -13,17 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bias.corpus import HERE, Labelled, read
-from services.bias.language import Candidate, Screen
+from services.bias.findings import Category
+from services.bias.language import Screen
 from services.bias.rules import RuleBook
 from services.bias.weighing import LEAST, Weights
 
 TARGET = HERE.parents[1] / "services" / "bias" / "rules" / "en" / "weights.tsv"
-_ROUNDS = 30
+_ROUNDS = 12
 _RATE = 0.3
 _DECAY = 2e-4
 _FEWEST = 2
 _SMALLEST = 0.04
 _SEED = 7
+# Put around a sentence they change nothing in what it says of a person, and have to weigh nothing.
+_AROUND = (
+    "{}",
+    "Answered the design questions well, {}",
+    "Strong SQL and {}",
+    "{} The tests passed.",
+)
 _OTHER_LANGUAGES = ("_de", "_fr", "_es")
 
 
@@ -99,10 +107,18 @@ def learn(examples: Sequence[Example]) -> dict[str, float]:
 def _from_sentences(screen: Screen) -> Iterator[Example]:
     for path in english():
         for sentence in read(path):
-            for find in screen.candidates(sentence.text, "en"):
-                biased = _is_biased(sentence, find)
-                if biased is not None:
-                    yield Example(path.stem, sentence.text, find.kept, find.context, biased)
+            for around in _AROUND:
+                yield from _examples(screen, path.stem, sentence, around)
+
+
+def _examples(screen: Screen, source: str, sentence: Labelled, around: str) -> Iterator[Example]:
+    text = around.format(sentence.text)
+    shift = around.index("{")
+    for find in screen.candidates(text, "en"):
+        if shift <= find.start and find.end <= shift + len(sentence.text):
+            biased = _is_biased(sentence, find.start - shift, find.end - shift, find.category)
+            if biased is not None:
+                yield Example(source, text, find.kept, find.context, biased)
 
 
 def _from_rules(screen: Screen) -> Iterator[Example]:
@@ -114,13 +130,13 @@ def _from_rules(screen: Screen) -> Iterator[Example]:
                         yield Example("rules", text, find.kept, find.context, biased)
 
 
-def _is_biased(sentence: Labelled, find: Candidate) -> bool | None:
+def _is_biased(sentence: Labelled, start: int, end: int, category: Category) -> bool | None:
     """None where the labels do not say: another category, or outside the marked words."""
     if sentence.kind == "neg":
         return False
-    if str(find.category) not in sentence.categories:
+    if str(category) not in sentence.categories:
         return None
-    words = set(sentence.text[find.start : find.end].casefold().split())
+    words = set(sentence.text[start:end].casefold().split())
     marked = [set(span.casefold().split()) for span in sentence.biased]
     return True if not marked or any(words & span for span in marked) else None
 

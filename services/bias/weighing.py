@@ -16,6 +16,7 @@ from services.bias.wordlists import word_set
 LEAST = 0.15
 _PRONOUNS = word_set("he she they him her them his their")
 _NEAR = 4
+_REACH = 8
 _STEM = 4
 _LONGEST = 4
 _WIDEST = 5
@@ -56,12 +57,18 @@ def context(sentence: Sentence, rule: str, start: int, end: int) -> Iterator[str
 
 def _features(sentence: Sentence, rule: str, start: int, end: int) -> Iterator[str]:
     words = sentence.words
-    before, found, after = words[:start], words[start:end], words[end:]
+    # The clause alone: what a sentence praises elsewhere says nothing of these words.
+    opens, closes = _clause(sentence, start, end)
+    before, found, after = words[opens:start], words[start:end], words[end:closes]
     yield f"rule={rule}"
     yield from (f"in={word}" for word in found)
     yield from (f"left={word}" for word in before[-_NEAR:])
     yield from (f"right={word}" for word in after[:_NEAR])
-    for side, near in (("before", before[-1:]), ("after", after[:1]), ("first", words[:1])):
+    for side, near in (
+        ("before", before[-1:]),
+        ("after", after[:1]),
+        ("first", words[opens:start]),
+    ):
         word = near[0] if near else ""
         yield f"{side}={word}"
         yield f"{side}~{_ending(word)}"
@@ -71,10 +78,19 @@ def _features(sentence: Sentence, rule: str, start: int, end: int) -> Iterator[s
     for side, part in (("in", found), ("left", before), ("right", after)):
         if not _PRONOUNS.isdisjoint(part):
             yield f"person {side}"
-    yield f"break before={sentence.breaks[start]}"
-    yield f"break after={end < len(words) and sentence.breaks[end]}"
     yield f"length={min(end - start, _LONGEST)}"
-    yield f"words={min(len(words) // _STEM, _WIDEST)}"
+    yield f"words={min((closes - opens) // _STEM, _WIDEST)}"
+
+
+def _clause(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """From the comma before the find to the one after it, and no further than a few words."""
+    opens = start
+    while opens > max(0, start - _REACH) and not sentence.breaks[opens]:
+        opens -= 1
+    closes = end
+    while closes < min(len(sentence.words), end + _REACH) and not sentence.breaks[closes]:
+        closes += 1
+    return opens, closes
 
 
 def _ending(word: str) -> str:
