@@ -26,8 +26,14 @@ class Trust:
     async def check(self, delivery: Delivery) -> None:
         """Raises Untrusted, or Unavailable where Amazon does not answer."""
         url = delivery.certificate_url
-        certificate = self._known.get(url) or await self.fetch(url)
+        known = self._known.get(url)
+        certificate = known or await self.fetch(url)
         delivery.check(certificate, datetime.now(UTC))
+        if known is None:
+            self._keep(url, certificate)
+
+    def _keep(self, url: str, certificate: bytes) -> None:
+        """Only what proved a message; the oldest makes room."""
         if len(self._known) >= MOST_CERTIFICATES:
             self._known.pop(next(iter(self._known)))
         self._known[url] = certificate
