@@ -1,42 +1,27 @@
 """Reading order from where words stand: split at uncrossed gutters, keep rails of dates whole."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 from services.parser.document import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Words that stand together on one baseline; `seq` is their place in the file's own order."""
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    base: float
-    size: float
-    seq: int
-    runs: tuple[Run, ...] = ()
-
-    @property
-    def bold(self) -> bool:
-        letters = sum(len(run.text) for run in self.runs)
-        return letters > 0 and sum(len(r.text) for r in self.runs if r.bold) * 2 > letters
-
-
-Row = list[Piece]
-Block = list[Row]
-
-_DATED = re.compile(
-    r"(?:19|20)\d\d|(?<!\d)(?:0?[1-9]|1[0-2])[/.]\d\d(?!\d)|['’]\d\d\b"
-    r"|\b(?:present|current|now|heute|actuel|présent|actual|actualidad|至今)\b",
-    re.I,
+from services.parser.margins import told_by_margin
+from services.parser.pieces import (
+    DATED,
+    Block,
+    Piece,
+    Row,
+    rows,
+    share_aligned,
+    share_dated,
 )
+from services.parser.shelves import shelf
+
+__all__ = ["Block", "Piece", "Row", "in_order", "joined", "rows"]
+
+
 # A range is broken off behind its dash, or between a month and its year.
 _OPEN = re.compile(r"(?:[-–—]|[-–—]\s*[^\W\d_]{3,9}\.?|\b(?:to|bis|à|a|al))\s*$")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\S")
@@ -52,42 +37,48 @@ def in_order(pieces: Sequence[Piece], is_heading: Callable[[str], bool]) -> list
     return [rows(block) for block in _split(list(pieces), is_heading, depth=0) if block]
 
 
-def rows(pieces: Iterable[Piece]) -> Block:
-    """Pieces that share a baseline are one row, read from left to right."""
-    grouped: Block = []
-    for piece in sorted(pieces, key=lambda p: (p.base, p.x0)):
-        if grouped and _same_row(grouped[-1], piece):
-            grouped[-1].append(piece)
-        else:
-            grouped.append([piece])
-    for row in grouped:
-        row.sort(key=lambda p: p.x0)
-    return grouped
-
-
-def _same_row(row: Row, piece: Piece) -> bool:
-    last = row[-1]
-    return abs(piece.base - last.base) <= 0.35 * min(piece.size, last.size)
-
-
 def _split(pieces: list[Piece], is_heading: Callable[[str], bool], depth: int) -> list[list[Piece]]:
     if depth > 6 or len(pieces) < _MIN_PIECES:
         return [pieces]
+    columns = shelf(pieces, is_heading)
+    if columns is not None:
+        return [
+            block
+            for part in columns.parts(pieces)
+            for block in _split(part, is_heading, depth + 1)
+            if block
+        ]
     gutters = _gutters(pieces)
     for gutter in gutters:
         left, right = gutter.sides(pieces)
+        told = told_by_margin(left, right, is_heading)
+        if told:
+            above, below = gutter.outside(pieces, left, right)
+            return [
+                *_split(above, is_heading, depth + 1),
+                *(block for part in told for block in _headed(part, left, is_heading, depth)),
+                *_split(below, is_heading, depth + 1),
+            ]
         if any(_parts_dates(gutter.x, other.x, left, right) for other in gutters):
             continue
         if not _independent(left, right, is_heading):
-            if _dated(rows(left)) >= 0.4 and len(rows(left)) >= 2:
+            if share_dated(rows(left)) >= 0.4 and len(rows(left)) >= 2:
                 pieces = _with_whole_dates(pieces, left, right)
             continue
-        inside = {id(p) for p in left} | {id(p) for p in right}
-        above = [p for p in pieces if id(p) not in inside and p.base <= gutter.top]
-        below = [p for p in pieces if id(p) not in inside and p.base > gutter.top]
+        above, below = gutter.outside(pieces, left, right)
         parts = (above, left, right, below)
         return [block for part in parts for block in _split(part, is_heading, depth + 1) if block]
     return [pieces]
+
+
+def _headed(
+    part: list[Piece], margin: list[Piece], is_heading: Callable[[str], bool], depth: int
+) -> list[list[Piece]]:
+    """A margin's heading with the first block of what stands beside it."""
+    edge = max(p.x1 for p in margin) + _TOUCH
+    heading = [p for p in part[:1] if p.x0 < edge]
+    blocks = _split(part[len(heading) :], is_heading, depth + 1)
+    return [heading + blocks[0], *blocks[1:]]
 
 
 def _parts_dates(x: float, other: float, left: list[Piece], right: list[Piece]) -> bool:
@@ -99,7 +90,7 @@ def _parts_dates(x: float, other: float, left: list[Piece], right: list[Piece]) 
     beyond = len(strip) < len(right if other > x else left)
     if not beyond or len(rows(strip)) < 2 or not story:
         return False
-    return _dated(rows(strip)) >= 0.6 and _aligned(rows(story), rows(strip)) >= 0.7
+    return share_dated(rows(strip)) >= 0.6 and share_aligned(rows(story), rows(strip)) >= 0.7
 
 
 def _with_whole_dates(pieces: list[Piece], rail: list[Piece], story: list[Piece]) -> list[Piece]:
@@ -136,6 +127,14 @@ class _Gutter:
         return [p for p in inside if p.x1 <= self.x + _TOUCH], [
             p for p in inside if p.x0 >= self.x - _TOUCH
         ]
+
+    def outside(
+        self, pieces: list[Piece], left: list[Piece], right: list[Piece]
+    ) -> tuple[list[Piece], list[Piece]]:
+        """The pieces above and below its two sides."""
+        inside = {id(p) for p in left} | {id(p) for p in right}
+        rest = [p for p in pieces if id(p) not in inside]
+        return [p for p in rest if p.base <= self.top], [p for p in rest if p.base > self.top]
 
 
 def _gutters(pieces: list[Piece]) -> list[_Gutter]:
@@ -190,7 +189,7 @@ def _shrunk(
 def _full_cells(left: list[Piece], right: list[Piece], margin: float) -> bool:
     """A rail of dates so narrow that its lines touch the story, which keeps its own margin."""
     flush = sum(abs(p.x0 - margin) < 1.0 for p in right)
-    return flush >= 0.5 * len(rows(right)) and _dated(rows(left)) >= 0.6
+    return flush >= 0.5 * len(rows(right)) and share_dated(rows(left)) >= 0.6
 
 
 def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[str], bool]) -> bool:
@@ -198,13 +197,13 @@ def _independent(left: list[Piece], right: list[Piece], is_heading: Callable[[st
     rows_left, rows_right = rows(left), rows(right)
     if min(len(rows_left), len(rows_right)) < _MIN_ROWS:
         return False
-    aligned = _aligned(_unheaded(rows_left, is_heading), _unheaded(rows_right, is_heading))
+    aligned = share_aligned(_unheaded(rows_left, is_heading), _unheaded(rows_right, is_heading))
     if _flush_right(right) or (_flush_right(left) and aligned >= 0.5):
         return False
     changes = _changes(left, right)
     if aligned >= 0.8 and changes is not None and changes > 0.7:
         return False  # written row by row: a table
-    dated = max(_dated(_unheaded(rows_left, is_heading)), _dated(rows_right))
+    dated = max(share_dated(_unheaded(rows_left, is_heading)), share_dated(rows_right))
     if dated >= 0.4 and aligned >= 0.7:
         return False
     heads = _heads(rows_left, is_heading), _heads(rows_right, is_heading)
@@ -233,22 +232,6 @@ def _flush_right(pieces: list[Piece]) -> bool:
     ends = sum(abs(p.x1 - edge) < 1.5 for p in pieces)
     starts = sum(abs(p.x0 - margin) < 1.5 for p in pieces)
     return ends >= 0.6 * len(pieces) and starts <= 0.6 * len(pieces)
-
-
-def _aligned(left: Block, right: Block) -> float:
-    """The share of the shorter side's rows that stand on a baseline of the other side."""
-    short, long_ = sorted((left, right), key=len)
-    bases = [row[0].base for row in long_]
-    # What OCR saw stands only roughly on its line.
-    slack = 0.4 if short[0][0].seq < 0 else 0.15
-    hits = sum(any(abs(row[0].base - b) <= slack * row[0].size for b in bases) for row in short)
-    return hits / len(short)
-
-
-def _dated(block: Block) -> float:
-    texts = [" ".join(p.text for p in row) for row in block]
-    hits = sum(len(t) <= 34 and _DATED.search(t) is not None for t in texts)
-    return hits / max(len(texts), 1)
 
 
 def _heads(block: Block, is_heading: Callable[[str], bool]) -> int:
@@ -284,7 +267,7 @@ def joined(row: Row, gap: float = 1.0) -> Row:
 
 def _dates_end(a: Piece, b: Piece) -> bool:
     """Dates that touch a title in another weight are a full rail, not its beginning."""
-    return a.bold != b.bold and len(a.text) <= 40 and _DATED.search(a.text) is not None
+    return a.bold != b.bold and len(a.text) <= 40 and DATED.search(a.text) is not None
 
 
 def _justified(row: Row) -> bool:

@@ -258,7 +258,7 @@ def _opened(
         splitter.in_rail = False
         return kind, line.text, None, False
     # Inside a section under a heading of its own, a word in the margin labels a group.
-    if splitter.in_rail or current not in _GROUPED:
+    if splitter.in_rail or current not in _GROUPED or _look(line) in splitter.looks:
         beside = _rail(splitter, index)
         if beside is not None:
             splitter.in_rail = True
@@ -396,5 +396,5 @@ def _told_apart(
 
 _MAX_ENTRY = 16
 _YEAR = re.compile(r"(?:19|20)\d\d|[/.'’]\d\d\b")
-_UNSURE = frozenset({Kind.TOP, Kind.OTHER, Kind.SUMMARY, Kind.CONTACT, Kind.VOLUNTEERING})
+_UNSURE = frozenset({Kind.TOP, Kind.OTHER, Kind.SUMMARY, Kind.CONTACT})
 _TRAINING = frozenset({Kind.CERTIFICATIONS, Kind.SKILLS})
