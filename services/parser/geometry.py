@@ -281,7 +281,8 @@ def _justified(row: Row) -> bool:
 def _merge(a: Piece, b: Piece) -> Piece:
     # A bold given name and a light family name may almost touch; they are two words.
     apart = a.bold != b.bold and a.text[-1:].islower() and b.text[:1].isupper()
-    space = " " if apart or b.x0 - a.x1 >= 0.12 * a.size else ""
+    # What OCR saw in two boxes is two words, however near they stand.
+    space = " " if apart or b.seq < 0 or b.x0 - a.x1 >= 0.12 * a.size else ""
     return replace(
         a,
         text=a.text + space + b.text,

@@ -1,6 +1,7 @@
 """Takes apart what an engine read as one line across a wide gap: two columns, or an icon unseen."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
@@ -8,8 +9,8 @@ from services.parser.ocr.seen import Corner, Seen
 
 Quad = tuple[Corner, Corner, Corner, Corner]
 
-# Of a usual letter's width: a gap where the line has a space, and where it has none.
-_WIDE, _WIDE_UNSPACED = 2.3, 1.5
+# Of a usual letter's width: no space is as wide as the first, no gap inside a word as the second.
+_WIDE, _SPACE = 1.75, 1.0
 _FEWEST = 6  # letters by which a usual width is known
 
 
@@ -20,27 +21,31 @@ def parted(seen: Seen, letters: Sequence[Quad]) -> Iterator[Seen]:
         yield seen
         return
     width = median(_left(b) - _left(a) for a, b in pairwise(letters))
-    first = 0
-    for index, (a, b) in enumerate(pairwise(letters), start=1):
-        spaced = places[index] - places[index - 1] > 1
-        if _left(b) - _right(a) > (_WIDE if spaced else _WIDE_UNSPACED) * max(width, 1.0):
-            yield _piece(seen, places, letters, first, index)
-            first = index
-    yield _piece(seen, places, letters, first, len(letters)) if first else seen
+    gaps = [(_left(b) - _right(a)) / max(width, 1.0) for a, b in pairwise(letters)]
+    ends = [index for index, gap in enumerate(gaps, start=1) if gap > _WIDE]
+    for first, end in pairwise([0, *ends, len(letters)]):
+        text = _spaced(seen.text, places[first:end], gaps[first:])
+        yield _piece(replace(seen, text=text), letters, first, end)
 
 
-def _piece(
-    seen: Seen, places: Sequence[int], letters: Sequence[Quad], first: int, end: int
-) -> Seen:
-    """The text between two gaps, in the part of the line's own box that its letters fill."""
-    text = seen.text[places[first] : places[end - 1] + 1]
+def _spaced(text: str, places: Sequence[int], gaps: Sequence[float]) -> str:
+    """The letters at these places, with the spaces that were read, and those that were not."""
+    spaced = text[places[0]]
+    for (before, place), gap in zip(pairwise(places), gaps, strict=False):
+        is_lost = place - before == 1 and gap > _SPACE
+        spaced += " " * is_lost + text[before + 1 : place + 1]
+    return spaced
+
+
+def _piece(seen: Seen, letters: Sequence[Quad], first: int, end: int) -> Seen:
+    """A text between two gaps, in the part of the line's own box that its letters fill."""
     corners = (
         seen.corners[0] if first == 0 else letters[first][0],
         seen.corners[1] if end == len(letters) else letters[end - 1][1],
         seen.corners[2] if end == len(letters) else letters[end - 1][2],
         seen.corners[3] if first == 0 else letters[first][3],
     )
-    return Seen(text, corners, seen.confidence)
+    return replace(seen, corners=corners)
 
 
 def _left(quad: Quad) -> float:

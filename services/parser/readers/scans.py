@@ -15,6 +15,7 @@ from services.parser.document import Box, Document
 from services.parser.geometry import Piece, in_order
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
+from services.parser.ocr.clearing import cleared
 from services.parser.ocr.engines import open_engine, see_upright
 from services.parser.ocr.rejoining import IsHeading, rejoined
 from services.parser.ocr.seen import OcrEngine, Picture, pieces_of, skew
@@ -57,7 +58,7 @@ class Eyes:
         box = part or (0.0, 0.0, width, height)
         scale = min(_DPI / 72, _LONGEST / max(width, height, 1.0))
         picture = np.asarray(drawn(page, box, scale).to_pil().convert("RGB"), dtype=np.uint8)
-        seen, upright = see_upright(self.opened(), picture)
+        seen, upright = see_upright(self.opened(), cleared(picture))
         pieces = rejoined(pieces_of(seen, scale), is_heading)
         rules = [] if part else rules_seen(upright, skew(seen), scale)
         return Sight([_moved(piece, box[0], box[1]) for piece in pieces], rules)
@@ -71,7 +72,7 @@ class Eyes:
         width: float | None = None,
     ) -> PageBlocks:
         """A picture as a page, shown `width` points wide; by itself its short side is A4's."""
-        seen, upright = see_upright(self.opened(), flattened(picture))
+        seen, upright = see_upright(self.opened(), cleared(flattened(picture)))
         scale = upright.shape[1] / width if width else min(upright.shape[:2]) / _A4
         pieces = rejoined(pieces_of(seen, scale), is_heading)
         tables = tables_of(rules_seen(upright, skew(seen), scale))

@@ -114,6 +114,14 @@ def test_usual_spaces_part_nothing() -> None:
     assert list(parted(line, boxes[:-1])) == [line]  # an engine that counts otherwise
 
 
+def test_a_space_that_was_not_read_is_set() -> None:
+    text = "education andqualifications"
+    boxes = letters(text, (12, 13.0))
+    assert [one.text for one in parted(seen(text, boxes), boxes)] == [
+        "education and qualifications"
+    ]
+
+
 def test_a_wide_gap_is_a_column() -> None:
     text = "Engineer 2019"
     boxes = letters(text, (8, 60.0))
