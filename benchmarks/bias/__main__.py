@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from benchmarks.bias.corpus import HERE, Labelled, read
+from benchmarks.bias.corpus import HERE, Labelled, english, read
 from benchmarks.bias.scoring import CATEGORIES, Answer, Score, score
 from services.bias.language import Screen
 from services.bias.rules import RuleBook
@@ -29,7 +29,10 @@ GOALS = {
 }
 # Below its goal, and said so in docs/reference/bias-quality.md: the least that is accepted.
 STATED = {"marked words gone": 0.98, "rest kept": 0.945}
-MEASURED = ("measured", "measured_2", "measured_3")
+MEASURED = ("measured", "measured_2", "measured_3", "measured_4", "measured_5")
+# Written by strangers to the rules: the forecast for sentences never seen.
+STRANGERS = ("measured_4", "measured_5")
+LANGUAGES = ("de", "fr", "es")
 PEER = HERE / "peer"
 HOSTILE = ("he is too old. ", "women are ", "t o ", "(", "0ld ", "*", "<é")
 MEGABYTE = 1_000_000
@@ -37,7 +40,7 @@ MEGABYTE = 1_000_000
 
 def main() -> int:
     screen = Screen.load(RuleBook.builtin())
-    development = [one for path in sorted(HERE.glob("development*.txt")) for one in read(path)]
+    development = [one for path in english() for one in read(path)]
     measured = [one for name in MEASURED for one in read(HERE / f"{name}.txt")]
     _show("hirestream, development", development, score(development, partial(_ours, screen, "en")))
     for name in MEASURED:
@@ -46,8 +49,11 @@ def main() -> int:
     found = score(measured, partial(_ours, screen, "en"))
     _show("hirestream, all measured", measured, found)
     failed = _judge(_figures(found))
-    for language in ("de", "fr", "es"):
-        _show_language(screen, language)
+    unseen = [one for name in STRANGERS for one in read(HERE / f"{name}.txt")]
+    _show("hirestream, by strangers", unseen, score(unseen, partial(_ours, screen, "en")))
+    for language in LANGUAGES:
+        for name in (f"measured_{language}", f"measured_{language}_2"):
+            _show_language(screen, language, name)
     _show_peer(measured)
     _show_speed(screen, measured)
     return 1 if failed else 0
@@ -88,11 +94,11 @@ def _judge(figures: Mapping[str, float]) -> bool:
     return failed
 
 
-def _show_language(screen: Screen, language: str) -> None:
-    sentences = list(read(HERE / f"measured_{language}.txt"))
+def _show_language(screen: Screen, language: str, name: str) -> None:
+    sentences = list(read(HERE / f"{name}.txt"))
     found = score(sentences, partial(_ours, screen, language))
     print(
-        f"hirestream, {language}, open cases: {len(sentences)} sentences, "
+        f"hirestream, {name}: {len(sentences)} sentences, "
         f"recall {found.recall['clear']:.3f}, false alarms {found.false_alarms:.3f}"
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 KINDS = ("clear", "subtle", "obfuscated", "neg", "coded")
+_OTHER_LANGUAGES = ("_de", "_fr", "_es")
 _MARKED = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 
 
@@ -18,6 +19,15 @@ class Labelled:
     biased: tuple[str, ...]
     # What stands outside the marks, and must survive.
     rest: str
+
+
+def english() -> list[Path]:
+    """The development sentences that are English."""
+    return [
+        path
+        for path in sorted(HERE.glob("development*.txt"))
+        if not any(language in path.stem for language in _OTHER_LANGUAGES)
+    ]
 
 
 def read(path: Path) -> Iterator[Labelled]:

@@ -10,9 +10,8 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from benchmarks.bias.corpus import HERE, Labelled, read
+from benchmarks.bias.corpus import HERE, Labelled, english, read
 from services.bias.findings import Category
 from services.bias.language import Screen
 from services.bias.rules import RuleBook
@@ -32,7 +31,6 @@ _AROUND = (
     "Strong SQL and {}",
     "{} The tests passed.",
 )
-_OTHER_LANGUAGES = ("_de", "_fr", "_es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,6 @@ def main() -> int:
     )
     print(f"{len(examples)} finds, {len(learned)} weights, {TARGET.stat().st_size} bytes")
     return 0
-
-
-def english() -> list[Path]:
-    """The development sentences that are English."""
-    return [
-        path
-        for path in sorted(HERE.glob("development*.txt"))
-        if not any(language in path.stem for language in _OTHER_LANGUAGES)
-    ]
 
 
 def learn(examples: Sequence[Example]) -> dict[str, float]:

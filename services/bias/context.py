@@ -77,32 +77,39 @@ class Context:
         """The matches that are said about a candidate."""
         if self._sets_aside(sentence):
             return []
-        senses = list(self.senses.matches(sentence))
-        spared = {match.owner for match in self.unless.matches(sentence)}
+        senses = [one for one in self.senses.matches(sentence) if _in_one_clause(sentence, one)]
+        spared = {one.owner for one in self.unless.matches(sentence)}
         reported = min((match.end for match in self.reports.matches(sentence)), default=None)
-        return [
+        said = [
             match
             for match in matches
             if not (reported is not None and match.start >= reported - 1)
             and not self._is_quoted(sentence, shape, match)
             and not self._negated(sentence, match)
-            # Nobody disguises a word that means something else.
-            and (
-                any(shape.disguised[match.start : match.end])
-                or not (
-                    match.owner.written.id in spared
-                    or any(_overlap(match, sense) for sense in senses)
-                    or self._means_something_else(sentence, shape, match)
-                )
-            )
+        ]
+        # Nobody disguises a word that means something else.
+        open_to_doubt = [one for one in said if not any(shape.disguised[one.start : one.end])]
+        excused = {
+            id(one)
+            for one in open_to_doubt
+            if one.owner.written.id in spared
+            or any(_overlap(one, sense) for sense in senses)
+            or _is_surname(sentence, one)
+            or self._is_name(sentence, shape, one)
+        }
+        doubted = {id(one) for one in open_to_doubt if self._is_of_work(sentence, shape, one)}
+        judged = {one.owner.written.category for one in said if id(one) not in excused | doubted}
+        # Who judges by it once in a sentence means the person by the next word of the kind as well.
+        return [
+            one
+            for one in said
+            if id(one) not in excused
+            and (id(one) not in doubted or one.owner.written.category in judged)
         ]
 
-    def _means_something_else(self, sentence: Sentence, shape: Shape, match: Match[Rule]) -> bool:
-        return (
-            _is_surname(sentence, match)
-            or self._is_name(sentence, shape, match)
-            or self.aboutness.is_of_a_thing(sentence, shape, match.start, match.end)
-            or (match.owner.written.topic and self._is_work(sentence, match))
+    def _is_of_work(self, sentence: Sentence, shape: Shape, match: Match[Rule]) -> bool:
+        return self.aboutness.is_of_a_thing(sentence, shape, match.start, match.end) or (
+            match.owner.written.topic and self._is_work(sentence, match)
         )
 
     def _sets_aside(self, sentence: Sentence) -> bool:
@@ -219,6 +226,11 @@ class Context:
         if words[at + 1] in _VACANCIES or not _HYPOTHETICAL.isdisjoint(words[max(0, at - 3) : at]):
             return False
         return words[at] not in self.guards.work_nouns or words[at + 1] in _LINKS
+
+
+def _in_one_clause(sentence: Sentence, match: Match[str]) -> bool:
+    """A sense does not reach over a comma: `answered the design questions well, very pretty`."""
+    return not any(sentence.breaks[match.start + 1 : match.end])
 
 
 def _is_surname(sentence: Sentence, match: Match[Rule]) -> bool:
