@@ -28,7 +28,7 @@ GOALS = {
     "rest kept": 0.95,
 }
 # Below its goal, and said so in docs/reference/bias-quality.md: the least that is accepted.
-STATED = {"marked words gone": 0.98, "rest kept": 0.945}
+STATED = {"clear recall": 0.95, "marked words gone": 0.97}
 MEASURED = ("measured", "measured_2", "measured_3", "measured_4", "measured_5")
 # Written by strangers to the rules: the forecast for sentences never seen.
 STRANGERS = ("measured_4", "measured_5")
