@@ -213,7 +213,8 @@ class _Finder:
                 return
             parts.append(following.cells[0].text)
             place = max(place, self._place(place_below, following))
-            yield from self._joined(index, parts, line, place + 1.0)
+            alike = abs(line.size - following.size) < 0.12 * line.size
+            yield from self._joined(index, parts, line, place + (2.0 if alike else 1.0))
             last = following
 
     def _below(self, index: int, line: Line) -> Iterator[tuple[int, Line]]:

@@ -329,15 +329,27 @@ def _pieces(words: list[_Word], borders: list[Rule]) -> list[Piece]:
     pieces: list[Piece] = []
     current: list[_Word] = []
     for word in words:
-        if current and not (
-            _same_piece(current[-1], word) and not _parted(current[-1], word, borders)
-        ):
+        near = current and (_same_piece(current[-1], word) or _spread_on(current, word))
+        if current and not (near and not _parted(current[-1], word, borders)):
             pieces.append(_piece(current, len(pieces)))
             current = []
         current.append(word)
     if current:
         pieces.append(_piece(current, len(pieces)))
     return [piece for piece in pieces if piece.text]
+
+
+def _spread_on(current: list[_Word], word: _Word) -> bool:
+    """Whether the next word of a line in letters set far apart begins: one gap more than twice."""
+    last = current[-1]
+    size = last.style.size
+    if len(current) < 3 or word.style != last.style or abs(last.base - word.base) > 0.1 * size:
+        return False
+    if any(len(w.text) > 1 for w in (*current, word)):
+        return False
+    gaps = sorted(b.x0 - a.x1 for a, b in itertools.pairwise(current))
+    usual = gaps[len(gaps) // 2]
+    return usual > 0.2 * size and 0 < word.x0 - last.x1 < 2 * usual + 0.5 * size
 
 
 def _same_piece(a: _Word, b: _Word) -> bool:

@@ -1,12 +1,16 @@
 """Whose resume it is: what stands around a name goes, what belongs to it stays."""
 
+from io import BytesIO
+
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from schemas.profile import PersonName
 from services.parser.document import Cell, Document, Line
 from services.parser.name_echo import Hints
 from services.parser.name_words import bare, formed, person, words_of
 from services.parser.names import name_of
+from services.parser.outcome import Parsed
 from services.parser.reading import engine
 from services.parser.sections import split
 
@@ -122,3 +126,19 @@ def test_a_name_in_small_letters_is_one_where_it_is_large() -> None:
 def test_the_larger_title_of_the_paper_is_not_the_name() -> None:
     header = line("CURRICULUM VITAE", 28), line("Ottoline Brightwater", 12, y=80)
     assert named(*header) == "Ottoline Brightwater"
+
+
+def test_letters_set_far_apart_above_columns_are_one_name() -> None:
+    written = BytesIO()
+    page = Canvas(written, pagesize=(595, 842))
+    page.setFont("Helvetica", 24)
+    page.drawString(40, 780, "TOMASZ BRANDT", charSpace=12)
+    page.setFont("Helvetica", 9)
+    for number in range(8):
+        page.drawString(40, 740 - 14 * number, f"Fact number {number}")
+        page.drawString(330, 740 - 14 * number, f"Told at length, part {number}")
+    page.save()
+    outcome = engine().parse(written.getvalue(), "x.pdf")
+    assert isinstance(outcome, Parsed)
+    assert outcome.profile.name is not None
+    assert outcome.profile.name.value.written == "TOMASZ BRANDT"
