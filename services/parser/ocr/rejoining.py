@@ -40,7 +40,7 @@ def _heading_sizes(pieces: Sequence[Piece], body: float, is_heading: IsHeading) 
     """Known headings by their piece. One is measured badly; the middle of several is not."""
     headings = [p for p in pieces if len(p.text) <= _LONGEST_HEADING and is_heading(p.text)]
     sizes: dict[int, float] = {}
-    for written in (str.isupper, str.islower, str.istitle, None):
+    for written in (str.isupper, str.islower, _is_titled, None):
         alike = [p for p in headings if id(p) not in sizes and (not written or written(p.text))]
         if len(alike) < _FEWEST_HEADINGS:
             continue
@@ -48,6 +48,11 @@ def _heading_sizes(pieces: Sequence[Piece], body: float, is_heading: IsHeading) 
         size = max(_SHOWN * body, usual) if usual > _LARGER * body else body
         sizes |= {id(p): round(size, 1) for p in alike}
     return sizes
+
+
+def _is_titled(text: str) -> bool:
+    """Capitals at the words' beginnings, short linking words aside: "Licences and Skills"."""
+    return not text.isupper() and all(word[0].isupper() for word in text.split() if len(word) > 3)
 
 
 def _levelled(pieces: Sequence[Piece], body: float, headings: dict[int, float]) -> list[Piece]:

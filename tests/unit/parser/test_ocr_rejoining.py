@@ -116,7 +116,7 @@ def test_usual_spaces_part_nothing() -> None:
 
 def test_a_space_that_was_not_read_is_set() -> None:
     text = "education andqualifications"
-    boxes = letters(text, (12, 13.0))
+    boxes = letters(text, (12, 15.0))
     assert [one.text for one in parted(seen(text, boxes), boxes)] == [
         "education and qualifications"
     ]
