@@ -141,14 +141,23 @@ def _placed(entry: Entry, tail: int, wording: Wording) -> tuple[list[Part], str 
     used = entry.header[: entry.lead + 1 + tail]
     slots: list[Part] = []
     location: str | None = None
+    where: Part | None = None
     spot = -1
     for found in parts_of(used, wording):
         if wording.is_place(found.text) and not found.title:
             spot = len(slots) if location is None else spot
+            where = where or found
             location = location or found.text
         else:
             slots.append(found)
     if location is None and len(slots) > 2 and _TOWN.match(slots[-1].text):
         location = slots.pop().text
         spot = len(slots)
+    if len(slots) == 1 and slots[0].title and where is not None and where.line != slots[0].line:
+        name, *town = by_comma(where.text)
+        # "Blue Anchor Lines, Jakarta" above a lone title: a town would have no line to itself.
+        if town and not wording.is_place(name):
+            employer = part(name, wording, where.line, bold=where.bold, italic=where.italic)
+            slots.insert(0 if where.line < slots[0].line else 1, employer)
+            location = ", ".join(town)
     return slots, location, spot

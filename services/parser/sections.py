@@ -46,6 +46,11 @@ _LINKING = frozenset({"and", "und", "et", "y", "e", "the", "my", "of", "&"})
 _NUMBERING = re.compile(r"^(?:[IVX]{1,4}|\d{1,2}|[A-Z])[.)]\s+")
 _INLINE = re.compile(r"^([^:：\t]{2,40}?)\s*[:：]\s*(.*)$", re.S)
 _MAX_HEADING = 48
+_LONGEST_KEY = 5  # words
+# A company may be called "Kaplan Education"; none is called "Engine Room Skills".
+_TOLD_BY_ONE_WORD = frozenset(
+    {Kind.SKILLS, Kind.EXPERIENCE, Kind.LANGUAGES, Kind.CERTIFICATIONS, Kind.PUBLICATIONS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,14 @@ class Headings:
                 if kind is not None and (best is None or end - start > best[0]):
                     best = (end - start, kind)
         return best[1] if best and best[0] * 2 >= len(words) else None
+
+    def at_edge(self, text: str) -> Kind | None:
+        """The kind that a heading's last word tells, "Engine Room Skills", or else its first."""
+        words = _key(text)
+        if not 1 < len(words) <= _LONGEST_KEY:
+            return None
+        known = (self.kinds.get(words[-1:]), self.kinds.get(words[:1]))
+        return next((kind for kind in known if kind in _TOLD_BY_ONE_WORD), None)
 
 
 def _key(text: str) -> tuple[str, ...]:
@@ -186,6 +199,8 @@ class _Splitter:
         if not styled or any(c.isdigit() for c in line.text) or line.text.endswith((".", ",")):
             return None
         inside = self.headings.inside(line.text)
+        if inside is None and not self.is_entry(line.text):
+            inside = self.headings.at_edge(line.text)
         if inside is not None:
             return inside
         # A school or a post in capitals looks like a heading and is none.
@@ -288,7 +303,7 @@ def _rail(splitter: _Splitter, index: int) -> tuple[Kind, str, Line | None, bool
 def _in_form(lines: Sequence[Line], index: int) -> bool:
     """Whether a label with its value stands among others: "Qualification BSc" under "Period"."""
     beside = [line for line in lines[max(0, index - 1) : index + 2] if len(line.cells) > 1]
-    return len(beside) > 1 and all(role_of(line.cells[0].text) is not None for line in beside)
+    return len(beside) > 1 and all(_is_labelled(line) for line in beside)
 
 
 def _without_rail(line: Line) -> Line:
@@ -367,10 +382,18 @@ def adopted(
 def _parted(section: Section, kind: Kind, is_entry: Callable[[str], bool]) -> Iterator[Section]:
     """What stands before the first entry, a name for instance, keeps the section's own kind."""
     lines = section.lines
-    cut = next((n for n, (_, line) in enumerate(lines) if is_entry(line.text)), 0)
+    # Under a heading of its own, an unknown one, even the first line is an entry's.
+    unknown = section.kind is Kind.OTHER
+    cut = 0 if unknown else next((n for n, (_, x) in enumerate(lines) if is_entry(x.text)), 0)
+    while cut and _is_labelled(lines[cut - 1][1]):
+        cut -= 1  # "Period: 2021" stands above "Position: Engineer"
     if cut:
         yield replace(section, lines=lines[:cut])
     yield replace(section, kind=kind, lines=lines[cut:])
+
+
+def _is_labelled(line: Line) -> bool:
+    return len(line.cells) > 1 and role_of(line.cells[0].text) is not None
 
 
 def _told_apart(

@@ -24,7 +24,7 @@ _LEVEL = re.compile(
 _YEARS = re.compile(r"(\d{1,2})\+?\s*(?:years?|yrs?|jahre?|ans|años|年)", re.I)
 # "DevOps<tab>AWS, Docker": the first cell names the group.
 _TABBED = re.compile(r"^[^\t,;]{2,40}\t(?=[^\t]+$)(?=.*[,;•|])")
-_COMMAS = re.compile(r"[,;、，；|•·]")
+_COMMAS = re.compile(r"[,;、，；|•·]|\s/\s")
 _AND = re.compile(r"^(?:and|und|et|y|e|&|sowie)\s+", re.I)
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|io|dev|edu)\b\S*")
 _MAX_ITEM = 70
