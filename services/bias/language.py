@@ -1,6 +1,6 @@
 """Screens one text: which words tie a candidate to who they are, and how it reads without them."""
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -89,14 +89,10 @@ class _Reader:
         folded = unmask(fold(text), self.vocabulary, text)
         written = Written.of(text, folded)
         sentences = self.tokenizer.sentences(folded.text)
-        kept = [self._kept(sentence, written) for sentence in sentences]
-        certain = [{_category(one) for one in found if not _leans(one)} for found in kept]
         return [
             hit
-            for place, sentence in enumerate(sentences)
-            for hit in self._located(
-                sentence, written, _supported(kept[place], certain[max(0, place - 1) : place + 2])
-            )
+            for sentence in sentences
+            for hit in self._located(sentence, written, self._kept(sentence, written))
         ]
 
     def candidates(self, text: str) -> Iterator[Candidate]:
@@ -187,17 +183,6 @@ def _trimmed(words: list[str], start: int, end: int) -> tuple[int, int]:
     while last > first and words[last - 1] in _TRAILING:
         last -= 1
     return (first, last) if first < last else (start, end)
-
-
-def _leans(match: Match[Rule]) -> bool:
-    return match.owner.written.beside
-
-
-def _supported(found: list[Match[Rule]], certain: Sequence[Set[Category]]) -> list[Match[Rule]]:
-    """The finds, without those that lean on another of their category where there is none near."""
-    return [
-        one for one in found if not _leans(one) or any(_category(one) in near for near in certain)
-    ]
 
 
 def _without_overlaps(matches: list[Match[Rule]]) -> list[Match[Rule]]:

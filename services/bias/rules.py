@@ -35,7 +35,6 @@ class WrittenRule(BaseModel):
     patterns: tuple[str, ...] = Field(min_length=1)
     unless: tuple[str, ...] = Field(default=(), description="in the same sentence: nothing found")
     topic: bool = Field(default=False, description="spared where it is what the work was about")
-    beside: bool = Field(default=False, description="counts only near another find of its category")
     negation: Literal["clears", "keeps"] = "clears"
     fires: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
