@@ -179,6 +179,8 @@ class Context:
         return self._names_a_product(sentence, match) or self._is_object_of_work(sentence, match)
 
     def _names_a_product(self, sentence: Sentence, match: Match[Rule]) -> bool:
+        if self._describes_somebody(sentence, match):
+            return False
         for at in range(match.end, min(match.end + _PRODUCT_REACH, len(sentence.words))):
             word = sentence.words[at]
             if sentence.breaks[at] or word in _PHRASE_ENDS:
@@ -186,6 +188,16 @@ class Context:
             if word in self.guards.products:
                 return True
         return False
+
+    def _describes_somebody(self, sentence: Sentence, match: Match[Rule]) -> bool:
+        """`A fat nurse lecturing patients` means the nurse, and nothing made for patients."""
+        words = sentence.words
+        return (
+            words[match.end - 1] in self.guards.qualities
+            and match.end < len(words)
+            and words[match.end] in self.guards.persons
+            and not words[match.end].endswith("s")
+        )
 
     def _is_object_of_work(self, sentence: Sentence, match: Match[Rule]) -> bool:
         for at in range(match.start - 1, max(-1, match.start - 1 - _REACH), -1):
