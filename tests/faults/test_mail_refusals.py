@@ -54,7 +54,8 @@ async def test_every_mail_goes_once_and_the_good_recipients_wait_for_nobody(
         done = await all_ended(house, good, each)
         waiting = [row for owner in bad for row in await house.ledger(owner)]
         assert {row["status"] for row in waiting} <= {"queued", "sending"}
-        assert {row["attempts"] for row in done} == {1}
+        # A further attempt was the whole server's doing, never another recipient's.
+        assert sum(row["attempts"] - 1 for row in done) <= refusals["server"]
         freed.set()
         done += await all_ended(house, bad, each)
     sent = message_ids(office.mails())
