@@ -23,7 +23,7 @@ were read. The people are invented and the files are drawn by `benchmarks/parser
 and shorter than many real resumes, so expect less on yours.
 
 * The **strangers** are resumes as real people send them: each person written by hand, each set
-  with templates, employers and wording of its own, in ten languages. `strangers-measured` is the
+  with templates, employers and wording of its own, in nine languages. `strangers-measured` is the
   best guess at resumes that nobody has seen; the failures of `strangers-development` are read.
 * The **fresh** set has trades, people and layouts that no other set has, in eight languages. It was
   written after the last rule and measured once before any failure of it was read: the first table
