@@ -153,10 +153,11 @@ def _placed(entry: Entry, tail: int, wording: Wording) -> tuple[list[Part], str 
     if location is None and len(slots) > 2 and _TOWN.match(slots[-1].text):
         location = slots.pop().text
         spot = len(slots)
-    if len(slots) == 1 and slots[0].title and where is not None and where.line != slots[0].line:
+    lone = len(slots) == 1 and slots[0].title > 0 and len(by_comma(slots[0].text)) == 1
+    if lone and where is not None and where.line != slots[0].line:
         name, *town = by_comma(where.text)
         # "Blue Anchor Lines, Jakarta" above a lone title: a town would have no line to itself.
-        if town and not wording.is_place(name):
+        if town and len(name.split()) > 1 and not wording.is_place(name):
             employer = part(name, wording, where.line, bold=where.bold, italic=where.italic)
             slots.insert(0 if where.line < slots[0].line else 1, employer)
             location = ", ".join(town)
