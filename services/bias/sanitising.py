@@ -18,6 +18,8 @@ def take_out(
     result: list[str] = []
     done = 0
     for edit, (start, end) in zip(edits, joined, strict=True):
+        if end <= done:
+            continue  # its sentence went whole with the edit before
         # A wide edit that ran into the one before falls back to its own words.
         written = edit if edit.start >= done else Edit(max(start, done), end, placeholder)
         result.extend((text[done : written.start], written.instead))

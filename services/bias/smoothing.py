@@ -7,6 +7,7 @@ into the author's mouth: the one word that is written instead is "candidate".
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -100,12 +101,16 @@ def without_empty_sentences(
 ) -> list[Edit]:
     """The edits, with whole sentences gone where nothing of them would be left but small words.
 
+    The spans are in order and apart, so that each sentence finds its own without looking at all.
     One sentence at least has to stay: a text that is all marks says so.
     """
     sentences = [match.span() for match in _SENTENCE.finditer(text)]
-    empty = [
-        bounds for bounds in sentences if _holds(bounds, spans) and _is_empty(text, bounds, spans)
-    ]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    empty: list[tuple[int, int]] = []
+    for bounds in sentences:
+        inside = spans[bisect_right(ends, bounds[0]) : bisect_left(starts, bounds[1])]
+        if inside and inside[-1][0] >= bounds[0] and _is_empty(text, bounds, inside):
+            empty.append(bounds)
     if len(empty) == sum(bool(_WORD.search(text, *bounds)) for bounds in sentences):
         return list(edits)
     return [_whole(empty, span, edit) for span, edit in zip(spans, edits, strict=True)]
@@ -158,22 +163,18 @@ def _before(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | 
     return pattern.search(text, max(0, start - _REACH), start)
 
 
-def _holds(bounds: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
-    return any(bounds[0] <= start < bounds[1] for start, _ in spans)
-
-
-def _is_empty(text: str, bounds: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
+def _is_empty(text: str, bounds: tuple[int, int], inside: Sequence[tuple[int, int]]) -> bool:
     at, left = bounds[0], list[str]()
-    for start, end in spans:
-        if start < bounds[1] and end > bounds[0]:
-            left.append(text[at : max(at, start)])
-            at = max(at, end)
+    for start, end in inside:
+        left.append(text[at : max(at, start)])
+        at = max(at, end)
     left.append(text[at : bounds[1]])
     return all(word.casefold() in _EMPTY for part in left for word in _WORD.findall(part))
 
 
 def _whole(empty: Sequence[tuple[int, int]], span: tuple[int, int], edit: Edit) -> Edit:
-    for start, end in empty:
-        if start <= span[0] and span[1] <= end:
-            return Edit(start, end, "")
+    """The edit that takes the span's sentence with it, where that says nothing any more."""
+    place = bisect_right(empty, span[0], key=lambda bounds: bounds[0]) - 1
+    if place >= 0 and span[1] <= empty[place][1]:
+        return Edit(*empty[place], "")
     return edit

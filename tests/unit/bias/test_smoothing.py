@@ -1,5 +1,7 @@
 """A sentence reads on without what was taken out, with a mark where only that is honest."""
 
+from time import process_time
+
 import pytest
 
 from services.bias.sanitising import take_out
@@ -34,6 +36,7 @@ def without(marked: str) -> str:
         ("- [[lovely girl]], knows SQL", "- knows SQL"),
         ("Knows SQL. He is a [[grandpa]]. Good tests.", "Knows SQL. Good tests."),
         ("- [[too old]]\n- weak on joins", "- weak on joins"),
+        ("Knows SQL. He is [[old]], a [[grandpa]]. Good tests.", "Knows SQL. Good tests."),
     ],
 )
 def test_words_go_without_a_trace_where_the_sentence_needs_none(marked: str, left: str) -> None:
@@ -67,3 +70,15 @@ def test_edits_that_would_run_into_each_other_fall_back_to_marks() -> None:
 
 def test_a_text_of_nothing_but_bias_says_that_something_was_there() -> None:
     assert without("She is [[old]]. He is a [[grandpa]].") == "She is [removed]. He is a [removed]."
+
+
+def test_many_sentences_take_time_by_their_number() -> None:
+    """Four times the sentences, about four times the time: it would be sixteen times by pairs."""
+
+    def seconds(sentences: int) -> float:
+        marked = "Knows SQL. He is a [[grandpa]]. " * sentences
+        started = process_time()
+        without(marked)
+        return process_time() - started
+
+    assert seconds(20_000) < 0.5 + 8 * seconds(5_000)
