@@ -9,7 +9,8 @@ from services.parser.wrapping import Placed
 
 def records_of(lines: Sequence[Placed], *wanted: Role) -> list[Record]:
     """The section's entries, if it is a form; `wanted` are the roles of which an entry has two."""
-    for records in (list(tabled_records(lines)), list(labelled_records(lines))):
+    for read in (tabled_records, labelled_records):
+        records = list(read(lines))
         full = [r for r in records if sum(role in r.values for role in wanted) >= 2]
         if full and len(full) * 2 >= len(records):
             return full

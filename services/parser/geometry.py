@@ -19,9 +19,6 @@ from services.parser.pieces import (
 )
 from services.parser.shelves import shelf
 
-__all__ = ["Block", "Piece", "Row", "in_order", "joined", "rows"]
-
-
 # A range is broken off behind its dash, or between a month and its year.
 _OPEN = re.compile(r"(?:[-–—]|[-–—]\s*[^\W\d_]{3,9}\.?|\b(?:to|bis|à|a|al))\s*$")
 _RANGE = re.compile(r"\d\s*[-–—]\s*\S")

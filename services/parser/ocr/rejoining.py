@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from services.parser.geometry import Piece
+from services.parser.pieces import Piece
 
 IsHeading = Callable[[str], bool]
 

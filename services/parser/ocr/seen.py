@@ -10,9 +10,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from services.parser.geometry import Piece
 from services.parser.glyphs import tidy
 from services.parser.ocr.repair import repaired
+from services.parser.pieces import Piece
 
 Picture = npt.NDArray[np.uint8]
 Corner = tuple[float, float]

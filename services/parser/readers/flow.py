@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from services.parser.document import Cell, Line
-from services.parser.geometry import Block, Row, joined
+from services.parser.geometry import joined
 from services.parser.glyphs import split_bullet, unspace
+from services.parser.pieces import Block, Row
 
 
 @dataclass(frozen=True, slots=True)

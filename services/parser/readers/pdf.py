@@ -12,10 +12,11 @@ import pypdfium2.raw as raw
 
 from schemas.resume import RejectionCode
 from services.parser.document import Box, Document, Run, Target
-from services.parser.geometry import Piece, in_order
+from services.parser.geometry import in_order
 from services.parser.glyphs import is_icon, is_junk, tidy
 from services.parser.limits import Limits
 from services.parser.outcome import Unreadable
+from services.parser.pieces import Piece
 from services.parser.readers.flow import PageBlocks, flow
 from services.parser.readers.pictures import written_pictures
 from services.parser.readers.ruled import ordered, tables_of

@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from services.parser.document import Box
-from services.parser.geometry import Piece
+from services.parser.pieces import Piece
 
 Grey = npt.NDArray[np.uint8]
 

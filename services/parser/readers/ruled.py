@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from services.parser.document import Box, Run
-from services.parser.geometry import Block, Piece, Row, in_order
+from services.parser.geometry import in_order
 from services.parser.labelled import is_label
+from services.parser.pieces import Block, Piece, Row
 from services.parser.readers.rules import Rule
 
 IsHeading = Callable[[str], bool]

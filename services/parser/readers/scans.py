@@ -12,7 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from schemas.resume import RejectionCode
 from services.parser.document import Box, Document
-from services.parser.geometry import Piece, in_order
+from services.parser.geometry import in_order
 from services.parser.limits import Limits
 from services.parser.ocr.choice import OcrChoice
 from services.parser.ocr.clearing import cleared
@@ -20,6 +20,7 @@ from services.parser.ocr.engines import open_engine, see_upright
 from services.parser.ocr.rejoining import IsHeading, rejoined
 from services.parser.ocr.seen import OcrEngine, Picture, pieces_of, skew
 from services.parser.outcome import Unreadable
+from services.parser.pieces import Piece
 from services.parser.readers.flow import PageBlocks, flow
 from services.parser.readers.pictures import drawn
 from services.parser.readers.ruled import ordered, tables_of

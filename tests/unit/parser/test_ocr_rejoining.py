@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.parser.geometry import Piece
 from services.parser.ocr.parting import Quad, parted
 from services.parser.ocr.rejoining import rejoined
 from services.parser.ocr.seen import Seen
+from services.parser.pieces import Piece
 
 HEADINGS = {"education and qualifications", "employment", "technical skills", "skills", "projects"}
 
