@@ -4,8 +4,8 @@ process, none reaches another tenant, each ends in a state with a reason."""
 import asyncio
 import sys
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,14 +16,11 @@ from runtime.integrations import Integrations
 from runtime.sealing import Sealing
 from runtime.settings import DEVELOPMENT_SECRET
 from tests import documents
-from tests.counterparties import dovecot
-from tests.counterparties.install import found
 from tests.documents import an_applicant
 from tests.faults.pipeline.doors import insist
 from tests.faults.pipeline.pipeline import MANY, Pipeline
 from tests.integration.intake.conftest import send
-from tests.integration.intake.connectors.imap_server import ImapServer
-from tests.integration.intake.connectors.mailboxes import Dovecot, Mailboxes, Small
+from tests.integration.intake.connectors.mailboxes import Mailboxes, a_dovecot, a_small_server
 from tests.unit.intake.hostile import HOSTILE
 from tests.unit.intake.mails import a_mail
 from tests.unit.runtime.mailing.test_returns import bounce
@@ -40,20 +37,6 @@ FORGED = b"".join(
 HONEST = documents.a_pdf(an_applicant(77))
 # An automatic reply may become nothing, and says so.
 ENDS = {"taken", "refused", "automatic", "loop"}
-
-
-@asynccontextmanager
-async def a_small_server() -> AsyncGenerator[Mailboxes]:
-    async with ImapServer().running() as server:
-        yield Small(server)
-
-
-@asynccontextmanager
-async def a_dovecot() -> AsyncGenerator[Mailboxes]:
-    if not found("dovecot"):
-        pytest.skip("Dovecot is not installed (package dovecot-imapd)")
-    async with dovecot.started() as account:
-        yield Dovecot(account)
 
 
 @pytest.mark.parametrize(

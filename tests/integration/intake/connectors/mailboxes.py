@@ -1,8 +1,14 @@
 """One empty mailbox on a server that a drill chooses: ours, or Dovecot."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Protocol
 
+import pytest
+
 from schemas.integrations import ImapSettings
+from tests.counterparties import dovecot
+from tests.counterparties.install import found
 from tests.integration.intake.connectors.imap_contract import Account
 from tests.integration.intake.connectors.imap_server import ImapServer
 from tests.integration.intake.connectors.test_mailbox import the_settings
@@ -54,3 +60,17 @@ class Dovecot:
 
     async def marked(self) -> int:
         return await self.account.with_keyword(KEYWORD)
+
+
+@asynccontextmanager
+async def a_small_server() -> AsyncGenerator[Mailboxes]:
+    async with ImapServer().running() as server:
+        yield Small(server)
+
+
+@asynccontextmanager
+async def a_dovecot() -> AsyncGenerator[Mailboxes]:
+    if not found("dovecot"):
+        pytest.skip("Dovecot is not installed (package dovecot-imapd)")
+    async with dovecot.started() as account:
+        yield Dovecot(account)

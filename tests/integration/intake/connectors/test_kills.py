@@ -6,8 +6,8 @@ The large drills run against Dovecot and Redmine themselves where they are insta
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,12 +22,10 @@ from hirestream.surroundings import inherited
 from runtime.topics import create_topics
 from schemas.integrations import RedmineSettings
 from services.intake.connectors.tasks.words import TAKEN
-from tests.counterparties import dovecot, redmine
-from tests.counterparties.install import found
+from tests.counterparties import redmine
 from tests.integration.intake.conftest import House
 from tests.integration.intake.connectors.conftest import KEY, OURS, Bench
-from tests.integration.intake.connectors.imap_server import ImapServer
-from tests.integration.intake.connectors.mailboxes import Dovecot, Mailboxes, Small
+from tests.integration.intake.connectors.mailboxes import Mailboxes, a_dovecot, a_small_server
 from tests.servers import Servers
 from tests.streams import until
 from tests.unit.intake.connectors.test_redmine import RedmineServer
@@ -85,23 +83,9 @@ async def _reached(marked: Marked, stop: int) -> bool:
     return await marked() >= stop
 
 
-@asynccontextmanager
-async def a_small_one() -> AsyncGenerator[Mailboxes]:
-    async with ImapServer().running() as server:
-        yield Small(server)
-
-
-@asynccontextmanager
-async def a_dovecot() -> AsyncGenerator[Mailboxes]:
-    if not found("dovecot"):
-        pytest.skip("Dovecot is not installed (package dovecot-imapd)")
-    async with dovecot.started() as account:
-        yield Dovecot(account)
-
-
 @pytest.mark.parametrize(
     ("mail_server", "mails", "kills"),
-    [(a_small_one, 60, 3), pytest.param(a_dovecot, 1000, 10, marks=pytest.mark.soak)],
+    [(a_small_server, 60, 3), pytest.param(a_dovecot, 1000, 10, marks=pytest.mark.soak)],
     ids=["small", "dovecot"],
 )
 async def test_every_mail_is_taken_once_and_marked(
